@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A module of gd; `uses` is the whole list of what it may import (see Sources/README.md).
+func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "gd",
+  products: [.executable(name: "gd", targets: ["gd"])],
+  targets: [
+    .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CJSON", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+    module("Syntax"),
+    module("Autodiff"),
+    module("Algebra", uses: ["Autodiff"]),
+    module("Engine", uses: ["Autodiff"]),
+    module("Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"]),
+    module("Terminal", uses: ["Language", "CEditline", "CJSON"]),
+    .executableTarget(name: "gd", dependencies: ["Terminal"], swiftSettings: settings),
+    tests(of: "Syntax"),
+    tests(of: "Autodiff"),
+    tests(of: "Algebra", uses: ["Autodiff"]),
+    tests(of: "Engine", uses: ["Autodiff"]),
+    tests(of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"]),
+    tests(of: "Terminal", uses: ["Language"]),
+  ]
+)
