@@ -1,0 +1,237 @@
+/// Builds one function, node by node; `freeze` consumes it.
+///
+/// Equal nodes are shared: exactly up to 2¹⁸ nodes, beyond that within a direct-mapped window
+/// of 2¹⁵. Nothing depends on sharing for correctness.
+public struct Builder: ~Copyable {
+  public let table: FunctionTable
+  /// What the nodes added from now on are blamed on.
+  public var origin: Origin = 0
+  public private(set) var nodes: [Node] = []
+  private var operands: [UInt32] = []
+  private var origins: [Origin] = []
+  private let inputs: [TypeID]
+  private var sharing: Sharing
+
+  public init(_ table: FunctionTable, inputs: [TypeID], capacity: Int = 32) {
+    self.table = table
+    self.inputs = inputs
+    sharing = Sharing(capacity: capacity)
+    nodes.reserveCapacity(capacity)
+    origins.reserveCapacity(capacity)
+    for (position, type) in inputs.enumerated() {
+      _ = append(
+        Node(
+          code: Node.Code.input, type: type, a: UInt32(position), b: Node.unused,
+          c: Node.unused))
+    }
+  }
+
+  public func input(_ position: Int) -> NodeID { NodeID(position) }
+
+  public func type(of node: NodeID) -> TypeID { nodes[node.int].type }
+
+  public mutating func constant(_ constant: Constant) -> NodeID {
+    let type: TypeID =
+      switch constant {
+      case .exact, .decimal: .real
+      case .truth: .boolean
+      }
+    let place = table.intern(constant)
+    return share(
+      Node(
+        code: Node.Code.constant, type: type, a: place.index, b: Node.unused, c: Node.unused))
+  }
+
+  public mutating func exact(_ ratio: Ratio) -> NodeID { constant(.exact(ratio)) }
+
+  /// The constant that `node` is, if it is one.
+  public func constant(at node: NodeID) -> Constant? {
+    let found = nodes[node.int]
+    return found.code == Node.Code.constant ? table[ConstantID(index: found.a)] : nil
+  }
+
+  /// An elementwise row applied to scalars; the count of operands is the row's arity.
+  public mutating func apply(
+    _ row: RowID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil
+  ) -> NodeID {
+    share(
+      Node(
+        code: row.code, type: row.resultType, a: a.index, b: b?.index ?? Node.unused,
+        c: c?.index ?? Node.unused))
+  }
+
+  public mutating func mark(_ node: NodeID, _ name: MarkID) -> NodeID {
+    share(
+      Node(
+        code: Node.Code.mark, type: type(of: node), a: node.index, b: name.index,
+        c: Node.unused))
+  }
+
+  public mutating func call(_ function: FunctionID, _ arguments: [NodeID]) -> NodeID {
+    structured(Node.Code.call, arguments, function.index)
+  }
+
+  /// `if condition then … else …`: both functions take `captures`.
+  public mutating func conditional(
+    _ branches: Conditional, _ condition: NodeID, _ captures: [NodeID]
+  ) -> NodeID {
+    structured(Node.Code.conditional, [condition] + captures, table.intern(branches).index)
+  }
+
+  /// A scan; `operands` in the order that `Loop` states.
+  public mutating func loop(_ loop: Loop, _ operands: [NodeID]) -> NodeID {
+    structured(Node.Code.loop, operands, table.intern(loop).index)
+  }
+
+  /// One result of a structured node.
+  public mutating func project(_ node: NodeID, _ position: Int) -> NodeID {
+    share(
+      Node(
+        code: Node.Code.project, type: projectedType(node, position), a: node.index,
+        b: UInt32(position), c: Node.unused))
+  }
+
+  /// Copies `node` (no input) of another function of the same table; `map` gives its operands' new places.
+  mutating func copy(_ node: Node, of function: Function, _ map: [NodeID]) -> NodeID {
+    switch node.code {
+    case Node.Code.constant: return share(node)
+    case Node.Code.mark, Node.Code.project:
+      return share(
+        Node(code: node.code, type: node.type, a: map[Int(node.a)].index, b: node.b, c: node.c))
+    default:
+      if node.isWide {
+        let moved = function.operands[Int(node.a)..<Int(node.a) + Int(node.b)].map {
+          map[Int($0)].index
+        }
+        return shareWide(node, moved)
+      }
+      return share(
+        Node(
+          code: node.code, type: node.type, a: map[Int(node.a)].index,
+          b: node.b == Node.unused ? node.b : map[Int(node.b)].index,
+          c: node.c == Node.unused ? node.c : map[Int(node.c)].index))
+    }
+  }
+
+  /// The nodes of `function` with its inputs replaced by `arguments`; the copies of its outputs.
+  public mutating func inline(_ function: FunctionID, _ arguments: [NodeID]) -> [NodeID] {
+    let body = table[function]
+    var map: [NodeID] = []
+    map.reserveCapacity(body.nodes.count)
+    let outer = origin
+    for (index, node) in body.nodes.enumerated() {
+      if node.code == Node.Code.input {
+        map.append(arguments[Int(node.a)])
+      } else {
+        if body.origins[index] != 0 { origin = body.origins[index] }
+        map.append(copy(node, of: body, map))
+      }
+    }
+    origin = outer
+    return body.outputs.map { map[$0.int] }
+  }
+
+  /// The finished function: what no output needs is dropped, equal functions are one.
+  public consuming func freeze(_ outputs: [NodeID]) -> FunctionID {
+    let live = Liveness(nodes: nodes, operands: operands, outputs: outputs)
+    guard live.count == nodes.count else {
+      return table.intern(compacted(live, outputs))
+    }
+    return table.intern(
+      Function(
+        inputs: inputs, nodes: nodes, operands: operands, outputs: outputs, origins: origins))
+  }
+
+  private borrowing func compacted(_ live: borrowing Liveness, _ outputs: [NodeID]) -> Function {
+    var kept: [Node] = []
+    var keptOperands: [UInt32] = []
+    var keptOrigins: [Origin] = []
+    kept.reserveCapacity(live.count)
+    keptOrigins.reserveCapacity(live.count)
+    var map = [UInt32](repeating: 0, count: nodes.count)
+    for (index, node) in nodes.enumerated()
+    where live.marks[index] || node.code == Node.Code.input {
+      map[index] = UInt32(kept.count)
+      kept.append(node.moved(by: map, from: operands, to: &keptOperands))
+      keptOrigins.append(origins[index])
+    }
+    return Function(
+      inputs: inputs, nodes: kept, operands: keptOperands,
+      outputs: outputs.map { NodeID(index: map[$0.int]) }, origins: keptOrigins)
+  }
+
+  private func projectedType(_ node: NodeID, _ position: Int) -> TypeID {
+    let structured = nodes[node.int]
+    switch structured.kind {
+    case .call(let function): return table.resultTypes(of: function)[position]
+    case .conditional(let id): return table.resultTypes(of: table[id].then)[position]
+    case .loop(let id):
+      let loop = table[id]
+      if position == loop.tripResult { return .integer }
+      let type = table.resultTypes(of: loop.body)[position]
+      if position < loop.states { return type }
+      let element = table[type]
+      return table.intern(ValueType(element.element, [.trips] + element.shape))
+    case .input, .constant, .primitive, .mark, .project:
+      preconditionFailure("only structured nodes are projected")
+    }
+  }
+}
+
+// MARK: Adding
+
+extension Builder {
+  private mutating func append(_ node: Node) -> NodeID {
+    nodes.append(node)
+    origins.append(origin)
+    return NodeID(nodes.count - 1)
+  }
+
+  private mutating func structured(
+    _ code: UInt16, _ operands: [NodeID], _ attribute: UInt32
+  ) -> NodeID {
+    shareWide(
+      Node(code: code, type: .several, a: 0, b: UInt32(operands.count), c: attribute),
+      operands.map(\.index))
+  }
+
+  private mutating func share(_ node: Node) -> NodeID {
+    let slot = sharing.slot(hash: node.sharingHash) { nodes[$0] == node }
+    if let known = sharing[slot], nodes[known.int] == node { return known }
+    return insert(node, slot)
+  }
+
+  private mutating func shareWide(_ node: Node, _ wide: [UInt32]) -> NodeID {
+    let slot = sharing.slot(hash: node.sharingHash(wide: wide[...])) {
+      isSame(nodes[$0], node, wide)
+    }
+    if let known = sharing[slot], isSame(nodes[known.int], node, wide) { return known }
+    let start = UInt32(operands.count)
+    operands += wide
+    return insert(
+      Node(code: node.code, type: node.type, a: start, b: UInt32(wide.count), c: node.c), slot)
+  }
+
+  private borrowing func isSame(_ known: Node, _ node: Node, _ wide: [UInt32]) -> Bool {
+    known.code == node.code && known.c == node.c && known.type == node.type
+      && operands[Int(known.a)..<Int(known.a) + Int(known.b)] == wide[...]
+  }
+
+  private mutating func insert(_ node: Node, _ slot: Int) -> NodeID {
+    let id = append(node)
+    sharing[slot] = id
+    if sharing.isFull(nodes.count) {
+      sharing.grow(nodes.count)
+      if !sharing.isWindow {
+        for (index, node) in nodes.enumerated() where node.code != Node.Code.input {
+          let hash =
+            node.isWide
+            ? node.sharingHash(wide: operands[Int(node.a)..<Int(node.a) + Int(node.b)])
+            : node.sharingHash
+          sharing[sharing.slot(hash: hash) { _ in false }] = NodeID(index)
+        }
+      }
+    }
+    return id
+  }
+}

@@ -1,0 +1,147 @@
+/// An operator: everything that is known about it, in one value.
+///
+/// The engine, the derivatives, the simplifier, `steps`, `help` and the tests all read the row;
+/// nothing about an operator is said anywhere else.
+public struct Row: Sendable {
+  public let id: RowID
+  /// The spelling in gd for functions (`tanh`); for operators a word (`add`).
+  public let name: String
+  /// One sentence for `help`.
+  public let summary: String
+  public let arity: Int
+  /// The element kind of the result of an elementwise row.
+  public let result: ElementKind
+  public let value: Kernel
+  /// Linear in the tangents; `nil` where the derivative is zero wherever there is one (a
+  /// comparison, `floor`, `stop`).
+  public let differential: Formula?
+  /// For a linear row, the cotangent of each operand in terms of the result's, `tangent(0)`;
+  /// `nil` for an operand in which the row is not linear.
+  public let transpose: [Formula?]
+  /// What the rule is called in `steps`: `product`, `power`, `chain`.
+  public let rule: String
+  public let domain: [Domain]
+  public let kinks: [Kink]
+  public let jumps: [Jump]
+  /// Where the tests sample each operand: inside the domain, away from kinks and jumps only by
+  /// chance.
+  public let samples: [ClosedRange<Double>]
+  public let rewrites: [Rewrite]
+  public let references: [Reference]
+  /// gd input and the answer that `help` shows.
+  public let examples: [Example]
+  /// A published source of value and derivative.
+  public let source: String
+  public let cost: Cost
+
+  /// How the value of one entry is computed.
+  public enum Kernel: Sendable {
+    case unary(@Sendable (Double) -> Double)
+    case binary(@Sendable (Double, Double) -> Double)
+    case ternary(@Sendable (Double, Double, Double) -> Double)
+  }
+
+  /// Whether a reverse sweep saves the value or computes it again.
+  public enum Cost: UInt8, Sendable {
+    /// A few cycles: computed again.
+    case cheap
+    /// A library function: saved.
+    case costly
+  }
+
+  /// A condition on the operands, with the sentence for when it fails.
+  public struct Domain: Sendable {
+    /// What must hold of `expression`; `other` is only known to `holds`.
+    public enum Relation: Sendable {
+      case positive, nonnegative, nonzero, other
+    }
+
+    public let expression: Formula
+    public let relation: Relation
+    /// `ln needs a number above 0`; the value found is added by the caller.
+    public let wording: String
+    /// Which operand the sentence is about.
+    public let operand: Int
+    /// The condition in numbers.
+    public let holds: @Sendable (Double, Double, Double) -> Bool
+
+    public init(
+      _ expression: Formula, _ relation: Relation, operand: Int = 0, _ wording: String,
+      holds: @escaping @Sendable (Double, Double, Double) -> Bool
+    ) {
+      self.expression = expression
+      self.relation = relation
+      self.wording = wording
+      self.operand = operand
+      self.holds = holds
+    }
+  }
+
+  /// A corner: the row is continuous where `surface` is 0 and has another derivative on each
+  /// side. The pieces are values, smooth across the surface.
+  public struct Kink: Sendable {
+    public let surface: Formula
+    /// The row where `surface` < 0.
+    public let below: Formula
+    /// The row where `surface` > 0.
+    public let above: Formula
+
+    public init(surface: Formula, below: Formula, above: Formula) {
+      self.surface = surface
+      self.below = below
+      self.above = above
+    }
+  }
+
+  /// A jump: there is no derivative where `surface` is 0.
+  public struct Jump: Sendable {
+    public let surface: Formula
+
+    public init(surface: Formula) { self.surface = surface }
+  }
+
+  /// An identity that the simplifier may use from left to right, where `condition` holds (on all
+  /// reals without one). Operands are the pattern's variables.
+  public struct Rewrite: Sendable {
+    public let pattern: Formula
+    public let replacement: Formula
+    public let condition: (Formula, Domain.Relation)?
+
+    public init(
+      _ pattern: Formula, _ replacement: Formula, where condition: (Formula, Domain.Relation)? = nil
+    ) {
+      self.pattern = pattern
+      self.replacement = replacement
+      self.condition = condition
+    }
+  }
+
+  /// A value from an independent high-precision source, to at least 15 digits.
+  public struct Reference: Sendable {
+    public let operands: [Double]
+    public let value: Double
+  }
+
+  public struct Example: Sendable {
+    public let input: String
+    public let answer: String
+  }
+}
+
+extension Row {
+  /// The row of `id`: an array access.
+  public static subscript(id: RowID) -> Row { table[Int(id.rawValue)] }
+
+  /// Every row, by the raw value of its id.
+  public static let table: [Row] = {
+    let rows = families.flatMap { $0 }.sorted { $0.id.rawValue < $1.id.rawValue }
+    precondition(
+      rows.map(\.id) == RowID.allCases, "each RowID has exactly one row, in a family of Rows/")
+    return rows
+  }()
+
+  private static let families: [[Row]] = [
+    arithmetic, comparisons, conversions, rounding, exponentials, trigonometry, hyperbolics,
+    special, activations,
+  ]
+}

@@ -1,0 +1,35 @@
+/// Every row's id; the rows themselves stand in `Rows/`, one file a family.
+///
+/// The raw value is stored in nodes and never in files, so the order is free.
+public enum RowID: UInt16, CaseIterable, Hashable, Sendable {
+  // Arithmetic
+  case add, subtract, multiply, divide, negate, power
+  // Comparison and logic
+  case less, lessOrEqual, equal, notEqual, not, and, or
+  // Conversion
+  case convert, stop
+  // Rounding and choice
+  case abs, sign, floor, ceil, round, mod, min, max, clamp
+  // Powers, exponentials and logarithms
+  case sqrt, cbrt, hypot, exp, expm1, ln, log1p, log2, log10
+  // Trigonometry
+  case sin, cos, tan, asin, acos, atan, atan2
+  // Hyperbolic functions
+  case sinh, cosh, tanh, asinh, acosh, atanh
+  // Special functions
+  case erf, erfc, gamma, lgamma, digamma, polygamma
+  // Activations
+  case sigmoid, softplus, relu, leakyrelu, elu, gelu, silu
+}
+
+extension RowID {
+  /// The type of this row of scalars.
+  ///
+  /// A switch and not a look-up in the table: the table's own initialisation builds formulas.
+  var resultType: TypeID {
+    switch self {
+    case .less, .lessOrEqual, .equal, .notEqual, .not, .and, .or: .boolean
+    default: .real
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// The makers of rows that work entry by entry on real numbers.
+extension Row {
+  /// A function of one number.
+  ///
+  /// - Parameters:
+  ///   - derivative: the slope, over the operand `x` and the result `y`; `nil` for a row whose
+  ///     slope is 0 wherever it has one.
+  ///   - samples: where the tests sample.
+  static func elementwise(
+    _ id: RowID, _ summary: String, named name: String? = nil, result: ElementKind = .real,
+    rule: String = "chain", domain: [Domain] = [], kinks: [Kink] = [], jumps: [Jump] = [],
+    samples: ClosedRange<Double>, rewrites: [Rewrite] = [],
+    references: [(Double, Double)], examples: KeyValuePairs<String, String> = [:],
+    source: String, cost: Cost = .costly,
+    derivative: ((_ x: Formula, _ y: Formula) -> Formula)?,
+    value: @escaping @Sendable (Double) -> Double
+  ) -> Row {
+    Row(
+      id: id, name: name ?? "\(id)", summary: summary, arity: 1, result: result,
+      value: .unary(value), differential: derivative.map { $0(.x, .result) * .tangent(0) },
+      transpose: [nil], rule: rule, domain: domain, kinks: kinks, jumps: jumps,
+      samples: [samples], rewrites: rewrites,
+      references: references.map { Reference(operands: [$0.0], value: $0.1) },
+      examples: examples.map { Example(input: $0.key, answer: $0.value) }, source: source,
+      cost: cost)
+  }
+
+  /// A function of two numbers; `differential` is over `x`, `y`, the result and the tangents.
+  static func binary(
+    _ id: RowID, _ summary: String, named name: String? = nil, result: ElementKind = .real,
+    rule: String = "chain", domain: [Domain] = [], kinks: [Kink] = [], jumps: [Jump] = [],
+    samples: [ClosedRange<Double>], rewrites: [Rewrite] = [],
+    references: [(Double, Double, Double)], examples: KeyValuePairs<String, String> = [:],
+    source: String, cost: Cost = .costly, transpose: [Formula?] = [nil, nil],
+    differential: Formula?, value: @escaping @Sendable (Double, Double) -> Double
+  ) -> Row {
+    Row(
+      id: id, name: name ?? "\(id)", summary: summary, arity: 2, result: result,
+      value: .binary(value), differential: differential, transpose: transpose, rule: rule,
+      domain: domain, kinks: kinks, jumps: jumps, samples: samples, rewrites: rewrites,
+      references: references.map { Reference(operands: [$0.0, $0.1], value: $0.2) },
+      examples: examples.map { Example(input: $0.key, answer: $0.value) }, source: source,
+      cost: cost)
+  }
+}
