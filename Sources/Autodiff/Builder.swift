@@ -33,7 +33,7 @@ public struct Builder: ~Copyable {
   public mutating func constant(_ constant: Constant) -> NodeID {
     let type: TypeID =
       switch constant {
-      case .exact, .decimal: .real
+      case .exact, .decimal, .named: .real
       case .truth: .boolean
       }
     let place = table.intern(constant)
