@@ -60,6 +60,9 @@ extension Builder {
     return nil
   }
 
+  /// The zero of a type.
+  mutating func zero(of type: TypeID) -> NodeID { exact(.zero) }
+
   func exact(at node: NodeID) -> Ratio? {
     guard nodes[node.int].code == Node.Code.constant else { return nil }
     if case .exact(let ratio)? = constant(at: node) { return ratio }

@@ -129,11 +129,13 @@ struct Memo {
     let function: FunctionID
     let active: [Bool]
     let seeded: [Bool]
+    var hasUnitSeeds = false
   }
 
+  var activity: [Key: [Bool]] = [:]
   var jvp: [Key: FunctionID] = [:]
   var vjp: [Key: FunctionID] = [:]
-  var pruned: [Key: FunctionID] = [:]
+  var pruned: [FunctionID: FunctionID] = [:]
   var flattened: [FunctionID: FunctionID] = [:]
 }
 

@@ -1,0 +1,53 @@
+/// The road to numbers: calls are inlined and marks dropped before anything is differentiated.
+extension FunctionTable {
+  /// The most nodes that inlining makes of one function; calls beyond it stay calls.
+  static let flatteningBudget = 1 << 20
+
+  /// `function` without marks and without calls, in inner functions too.
+  public func flattened(_ id: FunctionID) -> FunctionID {
+    if let known = memo.flattened[id] { return known }
+    let function = self[id]
+    let hasWork = function.nodes.contains { $0.isStructured || $0.code == Node.Code.mark }
+    guard hasWork else { return id }
+    var builder = Builder(self, inputs: function.inputs, capacity: function.nodes.count)
+    var map: [NodeID] = []
+    map.reserveCapacity(function.nodes.count)
+    var inlined: [Int: [NodeID]] = [:]
+    for (index, node) in function.nodes.enumerated() {
+      builder.origin = function.origins[index]
+      switch node.kind {
+      case .input(let position): map.append(builder.input(position))
+      case .mark(let operand, _): map.append(map[operand.int])
+      case .project(let source, let position):
+        map.append(
+          inlined[source.int].map { $0[position] }
+            ?? builder.project(map[source.int], position))
+      case .call(let callee):
+        let arguments = function.operands(of: node).map { map[$0.int] }
+        let flat = flattened(callee)
+        if builder.nodes.count + self[flat].nodes.count <= Self.flatteningBudget {
+          inlined[index] = builder.inline(flat, arguments)
+          map.append(NodeID(0))
+        } else {
+          map.append(builder.call(flat, arguments))
+        }
+      case .conditional(let branches):
+        let operands = function.operands(of: node).map { map[$0.int] }
+        let flat = Conditional(
+          then: flattened(self[branches].then), otherwise: flattened(self[branches].otherwise))
+        map.append(builder.conditional(flat, operands[0], Array(operands.dropFirst())))
+      case .loop(let id):
+        var loop = self[id]
+        loop.body = flattened(loop.body)
+        loop.condition = loop.condition.map { flattened($0) }
+        map.append(builder.loop(loop, function.operands(of: node).map { map[$0.int] }))
+      case .constant, .primitive:
+        map.append(builder.copy(node, of: function, map))
+      }
+    }
+    let result = builder.freeze(function.outputs.map { map[$0.int] })
+    memo.flattened[id] = result
+    memo.flattened[result] = result
+    return result
+  }
+}

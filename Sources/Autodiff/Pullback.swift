@@ -1,0 +1,190 @@
+/// Reverse mode: functions of cotangents.
+extension FunctionTable {
+  /// The pullback of `function`.
+  ///
+  /// Inputs: those of `function`, then one cotangent for each seeded output. Outputs: those of
+  /// `function`, then one cotangent for each active input (0 where none reaches it).
+  ///
+  /// - Parameters:
+  ///   - active: the inputs whose cotangents are wanted; reals only.
+  ///   - seeded: the outputs that have a cotangent.
+  ///   - hasUnitSeeds: the cotangents of the seeded outputs are 1 and no inputs of the result.
+  public func vjp(
+    of function: FunctionID, active: [Bool], seeded: [Bool], hasUnitSeeds: Bool = false
+  ) -> FunctionID {
+    let key = Memo.Key(
+      function: function, active: active, seeded: seeded, hasUnitSeeds: hasUnitSeeds)
+    if let known = memo.vjp[key] { return known }
+    var pass = Pullback(of: function, active: active, seeded, hasUnitSeeds, in: self)
+    pass.forward()
+    pass.reverse()
+    let result = pruned(pass.finish())
+    memo.vjp[key] = result
+    return result
+  }
+
+  /// The gradient of a function's only output, by reverse mode: the same inputs, one derivative
+  /// for each of `inputs`, in their order; before them the function's value if asked for.
+  public func gradient(
+    of function: FunctionID, by inputs: [Int], withValue: Bool = false
+  ) -> FunctionID {
+    let body = self[function]
+    var active = body.inputs.map { _ in false }
+    for input in inputs { active[input] = true }
+    let pulled = vjp(of: function, active: active, seeded: [true], hasUnitSeeds: true)
+    let places = active.indices.filter { active[$0] }
+    let wanted = inputs.map { input in 1 + (places.firstIndex(of: input) ?? 0) }
+    return selecting((withValue ? [0] : []) + wanted, of: pulled)
+  }
+}
+
+struct Pullback: ~Copyable {
+  let table: FunctionTable
+  let body: Function
+  let activity: Activity
+  private let active: [Bool]
+  private let seeded: [Bool]
+  private let hasUnitSeeds: Bool
+  var builder: Builder
+  var primals: [NodeID] = []
+  private var cotangents: [NodeID?]
+  /// The cotangents of the results of structured nodes.
+  private var results: [Int: [NodeID?]] = [:]
+
+  init(
+    of function: FunctionID, active: [Bool], _ seeded: [Bool], _ hasUnitSeeds: Bool,
+    in table: FunctionTable
+  ) {
+    self.table = table
+    self.active = active
+    self.seeded = seeded
+    self.hasUnitSeeds = hasUnitSeeds
+    body = table[function]
+    activity = Activity(of: function, active: active, in: table)
+    let seeds = hasUnitSeeds ? [] : zip(table.resultTypes(of: function), seeded).filter(\.1)
+    builder = Builder(
+      table, inputs: body.inputs + seeds.map(\.0), capacity: 4 * body.nodes.count)
+    cotangents = Array(repeating: nil, count: body.nodes.count)
+    primals.reserveCapacity(body.nodes.count)
+  }
+
+  /// Copies the function; loops that matter also collect what their states were.
+  mutating func forward() {
+    for (index, node) in body.nodes.enumerated() {
+      builder.origin = body.origins[index]
+      if node.code == Node.Code.input {
+        primals.append(builder.input(Int(node.a)))
+      } else if case .loop(let id) = node.kind, activity.nodes[index] {
+        primals.append(
+          builder.loop(
+            table.collectingEntries(of: table[id]),
+            body.operands(of: node).map { primals[$0.int] }))
+      } else if case .project(let source, let position) = node.kind,
+        case .loop(let id) = body.nodes[source.int].kind, activity.nodes[source.int],
+        position == table[id].tripResult
+      {
+        let trips = table.collectingEntries(of: table[id]).tripResult
+        primals.append(builder.project(primals[source.int], trips))
+      } else {
+        primals.append(builder.copy(node, of: body, primals))
+      }
+    }
+  }
+
+  mutating func reverse() {
+    var nextSeed = body.inputs.count
+    for (output, isSeeded) in zip(body.outputs, seeded) where isSeeded {
+      builder.origin = body.origins[output.int]
+      accumulate(output, hasUnitSeeds ? builder.exact(.one) : builder.input(nextSeed))
+      nextSeed += 1
+    }
+    for (index, node) in body.nodes.enumerated().reversed() where activity.nodes[index] {
+      if node.isStructured {
+        guard let seeds = results[index] else { continue }
+        builder.origin = body.origins[index]
+        pullStructured(node, index, seeds)
+      } else if let cotangent = cotangents[index] {
+        builder.origin = body.origins[index]
+        pull(node, index, cotangent)
+      }
+    }
+  }
+
+  private mutating func pull(_ node: Node, _ index: Int, _ cotangent: NodeID) {
+    if let row = node.row {
+      guard let differential = Row[row].differential else { return }
+      transpose(
+        differential, at: differential.terms.count - 1, Array(body.operands(of: node)),
+        primals[index], cotangent)
+    } else if node.code == Node.Code.mark {
+      accumulate(NodeID(index: node.a), cotangent)
+    } else if node.code == Node.Code.project {
+      let source = Int(node.a)
+      let count = table.resultCount(of: body.nodes[source])
+      var found = results[source] ?? Array(repeating: nil, count: count)
+      let place = Int(node.b)
+      found[place] = found[place].map { builder.folded(.add, $0, cotangent) } ?? cotangent
+      results[source] = found
+    }
+  }
+
+  /// Adds `cotangent` to what `node` of the old function has already.
+  mutating func accumulate(_ node: NodeID, _ cotangent: NodeID) {
+    guard activity.nodes[node.int] else { return }
+    cotangents[node.int] =
+      cotangents[node.int].map { builder.folded(.add, $0, cotangent) } ?? cotangent
+  }
+
+  /// Walks a differential from its root to its tangents with the cotangent of each term.
+  private mutating func transpose(
+    _ formula: Formula, at index: Int, _ operands: [NodeID], _ result: NodeID,
+    _ cotangent: NodeID
+  ) {
+    switch formula.terms[index] {
+    case .tangent(let position):
+      accumulate(operands[position], cotangent)
+    case .apply(let row, let first, let second, let third):
+      let children = [first, second, third].filter { $0 >= 0 }
+      let rules = Row[row].transpose
+      for (position, child) in children.enumerated() where isWanted(formula, child, operands) {
+        guard position < rules.count, let rule = rules[position] else {
+          preconditionFailure("differentials are linear in their tangents: the sweep tests it")
+        }
+        let old = operands.map { primals[$0.int] }
+        let factors = children.map { other in
+          formula.mentionsTangent[other]
+            ? cotangent
+            : builder.instantiate(formula, at: other, old, result, []) ?? cotangent
+        }
+        guard
+          let next = builder.instantiate(
+            rule, operands: factors, result: result, tangents: [cotangent])
+        else { continue }
+        transpose(formula, at: child, operands, result, next)
+      }
+    case .operand, .result, .number:
+      break
+    }
+  }
+
+  /// Whether a tangent of an active operand occurs at or below the term.
+  private borrowing func isWanted(_ formula: Formula, _ index: Int, _ operands: [NodeID]) -> Bool {
+    guard formula.mentionsTangent[index] else { return false }
+    switch formula.terms[index] {
+    case .tangent(let position): return activity.nodes[operands[position].int]
+    case .apply(_, let first, let second, let third):
+      return isWanted(formula, first, operands)
+        || (second >= 0 && isWanted(formula, second, operands))
+        || (third >= 0 && isWanted(formula, third, operands))
+    case .operand, .result, .number: return false
+    }
+  }
+
+  consuming func finish() -> FunctionID {
+    var outputs = body.outputs.map { primals[$0.int] }
+    for (input, isActive) in active.enumerated() where isActive {
+      outputs.append(cotangents[input] ?? builder.zero(of: body.inputs[input]))
+    }
+    return builder.freeze(outputs)
+  }
+}
