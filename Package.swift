@@ -24,8 +24,8 @@ let package = Package(
   name: "gd",
   products: [.executable(name: "gd", targets: ["gd"])],
   targets: [
-    .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-    .systemLibrary(name: "CJSON", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+    .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CJSON", providers: [.apt(["libjson-c-dev"])]),
     module("Syntax"),
     module("Autodiff"),
     module("Algebra", uses: ["Autodiff"]),

@@ -1,2 +1,3 @@
+/// json-c, linked statically: loading its library would cost every one-line call.
 #pragma once
-#include <json.h>
+#include <json-c/json.h>

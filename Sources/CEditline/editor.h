@@ -1,0 +1,242 @@
+#pragma once
+
+/// A newline inside a line that is being edited, shown in one column.
+#define GD_NEWLINE L'\u23CE'
+
+/// The state of one line editor; `complete` is called on Tab with `context`.
+typedef struct gd_editor {
+  EditLine *line;
+  History *history;
+  gd_signals *signals;
+  const char *prompt;
+  int was_interrupted, last_was_tab;
+  void *context;
+  int (*complete)(void *context, int again);
+} gd_editor;
+
+static inline gd_editor *gd_editor_of(EditLine *line) {
+  void *editor = NULL;
+  el_get(line, EL_CLIENTDATA, &editor);
+  return (gd_editor *)editor;
+}
+
+static inline char *gd_editor_prompt(EditLine *line) {
+  return (char *)gd_editor_of(line)->prompt;
+}
+
+/// Waits for a byte of standard input; 1, 0 at its end, -1 when it was interrupted.
+///
+/// The signals are blocked except while it waits, so none can slip in before the wait.
+static inline int gd_read_byte(gd_editor *editor, char *byte) {
+  sigset_t wanted, before;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, SIGINT);
+  sigaddset(&wanted, SIGWINCH);
+  sigaddset(&wanted, SIGCONT);
+  sigprocmask(SIG_BLOCK, &wanted, &before);
+  int answer = -1;
+  for (;;) {
+    if (editor->signals->interrupted) {
+      editor->signals->interrupted = 0;
+      editor->was_interrupted = 1;
+      errno = EINTR;
+      break;
+    }
+    if (editor->signals->resized || editor->signals->resumed) {
+      if (editor->signals->resumed) el_set(editor->line, EL_PREP_TERM, 1);
+      editor->signals->resized = editor->signals->resumed = 0;
+      el_resize(editor->line);
+      el_set(editor->line, EL_REFRESH);
+    }
+    fd_set readable;
+    FD_ZERO(&readable);
+    FD_SET(STDIN_FILENO, &readable);
+    int ready = pselect(STDIN_FILENO + 1, &readable, NULL, NULL, NULL, &before);
+    if (ready < 0 && errno != EINTR) break;
+    if (ready <= 0) continue;
+    ssize_t count = read(STDIN_FILENO, byte, 1);
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    answer = count < 0 ? 0 : (int)count;
+    break;
+  }
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return answer;
+}
+
+/// libedit's source of characters: whole characters of the locale; a broken one reads as U+FFFD.
+static inline int gd_read_character(EditLine *line, wchar_t *character) {
+  gd_editor *editor = gd_editor_of(line);
+  mbstate_t state;
+  memset(&state, 0, sizeof state);
+  for (;;) {
+    char byte;
+    int count = gd_read_byte(editor, &byte);
+    if (count != 1) return count;
+    size_t length = mbrtowc(character, &byte, 1, &state);
+    if (length == (size_t)-2) continue;
+    if (length == (size_t)-1) *character = 0xFFFD;
+    return 1;
+  }
+}
+
+/// Takes a bracketed paste up to its closing sequence and inserts it at once: line ends as ⏎ (the
+/// last one cut), tabs as two spaces, other control characters dropped.
+static inline unsigned char gd_paste(EditLine *line, int key) {
+  static const wchar_t closing[] = L"\033[201~";
+  const size_t closing_length = 6;
+  size_t length = 0, capacity = 4096;
+  wchar_t *text = malloc(capacity * sizeof *text);
+  (void)key;
+  gd_editor_of(line)->last_was_tab = 0;
+  while (text) {
+    if (length + 3 > capacity) {
+      wchar_t *larger = realloc(text, 2 * capacity * sizeof *text);
+      if (!larger) break;
+      text = larger;
+      capacity *= 2;
+    }
+    wchar_t character;
+    if (gd_read_character(line, &character) != 1) {
+      free(text);
+      return CC_EOF;
+    }
+    text[length++] = character;
+    if (character == L'~' && length >= closing_length &&
+        wmemcmp(text + length - closing_length, closing, closing_length) == 0) {
+      length -= closing_length;
+      break;
+    }
+  }
+  if (!text) return CC_ERROR;
+  wchar_t *clean = malloc((2 * length + 1) * sizeof *clean);
+  size_t kept = 0;
+  for (size_t i = 0; clean && i < length; i++) {
+    wchar_t c = text[i];
+    if (c == L'\r' && i + 1 < length && text[i + 1] == L'\n') continue;
+    if (c == L'\n' || c == L'\r') {
+      clean[kept++] = GD_NEWLINE;
+    } else if (c == L'\t') {
+      clean[kept++] = L' ';
+      clean[kept++] = L' ';
+    } else if (c >= L' ' && c != 0x7F) {
+      clean[kept++] = c;
+    }
+  }
+  while (kept && clean[kept - 1] == GD_NEWLINE) kept--;
+  int inserted = 0;
+  if (clean) {
+    clean[kept] = 0;
+    inserted = kept == 0 || el_winsertstr(line, clean) == 0;
+  }
+  free(clean);
+  free(text);
+  return inserted ? CC_REFRESH : CC_ERROR;
+}
+
+/// Tab: completes, and lists what fits when it is pressed again.
+static inline unsigned char gd_complete(EditLine *line, int key) {
+  gd_editor *editor = gd_editor_of(line);
+  const LineInfoW *info = el_wline(line);
+  int position = (int)(info->cursor - info->buffer) + 1;
+  (void)key;
+  int again = editor->last_was_tab == position;
+  int listed = editor->complete(editor->context, again);
+  info = el_wline(line);
+  editor->last_was_tab = (int)(info->cursor - info->buffer) + 1;
+  return listed ? CC_REDISPLAY : CC_REFRESH;
+}
+
+static inline void gd_editor_bind(gd_editor *editor, const char *key, const char *function) {
+  el_set(editor->line, EL_BIND, key, function, NULL);
+}
+
+static inline void gd_editor_bind_own(gd_editor *editor) {
+  gd_editor_bind(editor, "^I", "gd-complete");
+  gd_editor_bind(editor, "\\e[200~", "gd-paste");
+}
+
+/// Opens the editor on the terminal; keys first, then `~/.editrc`, which may change them.
+static inline gd_editor *gd_editor_open(gd_signals *signals, int history_size) {
+  gd_editor *editor = calloc(1, sizeof *editor);
+  if (!editor) return NULL;
+  editor->signals = signals;
+  editor->prompt = "";
+  editor->line = el_init("gd", stdin, stdout, stderr);
+  editor->history = history_init();
+  if (!editor->line || !editor->history) return NULL;
+  HistEvent event;
+  history(editor->history, &event, H_SETSIZE, history_size);
+  history(editor->history, &event, H_SETUNIQUE, 1);
+  EditLine *line = editor->line;
+  el_set(line, EL_CLIENTDATA, editor);
+  el_set(line, EL_PROMPT, gd_editor_prompt);
+  el_set(line, EL_SIGNAL, 0);
+  el_set(line, EL_EDITOR, "emacs");
+  el_set(line, EL_HIST, history, editor->history);
+  el_wset(line, EL_GETCFN, gd_read_character);
+  el_set(line, EL_ADDFN, "gd-complete", "Complete a name", gd_complete);
+  el_set(line, EL_ADDFN, "gd-paste", "Insert a paste", gd_paste);
+  static const char *const keys[][2] = {
+      {"^R", "em-inc-search-prev"},      {"\\e[1;5D", "ed-prev-word"},
+      {"\\e[1;5C", "em-next-word"},      {"\\e[5D", "ed-prev-word"},
+      {"\\e[5C", "em-next-word"},        {"\\e[1~", "ed-move-to-beg"},
+      {"\\e[4~", "ed-move-to-end"},      {"\\e[H", "ed-move-to-beg"},
+      {"\\e[F", "ed-move-to-end"},       {"\\e[3~", "ed-delete-next-char"},
+      {"\\eOH", "ed-move-to-beg"},       {"\\eOF", "ed-move-to-end"},
+  };
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    gd_editor_bind(editor, keys[i][0], keys[i][1]);
+  gd_editor_bind_own(editor);
+  el_source(line, NULL);
+  const char *chosen = NULL;
+  if (el_get(line, EL_EDITOR, &chosen) == 0 && chosen && strcmp(chosen, "vi") == 0)
+    gd_editor_bind_own(editor);
+  return editor;
+}
+
+static inline void gd_editor_close(gd_editor *editor) {
+  el_end(editor->line);
+  history_end(editor->history);
+  free(editor);
+}
+
+/// A line with its end, null at the end of input or when `was_interrupted` is set.
+static inline const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length) {
+  editor->prompt = prompt;
+  editor->was_interrupted = 0;
+  editor->last_was_tab = 0;
+  *length = 0;
+  const char *line = el_gets(editor->line, length);
+  editor->prompt = "";
+  if (!line || *length <= 0) {
+    el_reset(editor->line);
+    return NULL;
+  }
+  return line;
+}
+
+static inline void gd_editor_remember(gd_editor *editor, const char *text) {
+  HistEvent event;
+  history(editor->history, &event, H_ENTER, text);
+}
+
+/// The line being edited up to the cursor, as UTF-8 in memory that the caller frees.
+static inline char *gd_editor_before_cursor(gd_editor *editor) {
+  const LineInfoW *info = el_wline(editor->line);
+  size_t length = (size_t)(info->cursor - info->buffer);
+  char *text = malloc(length * MB_CUR_MAX + 1), *end = text;
+  if (!text) return NULL;
+  mbstate_t state;
+  memset(&state, 0, sizeof state);
+  for (size_t i = 0; i < length; i++) {
+    size_t count = wcrtomb(end, info->buffer[i], &state);
+    if (count != (size_t)-1) end += count;
+  }
+  *end = 0;
+  return text;
+}
+
+static inline void gd_editor_replace(gd_editor *editor, int characters, const char *text) {
+  if (characters > 0) el_deletestr(editor->line, characters);
+  if (*text) el_insertstr(editor->line, text);
+}

@@ -1,0 +1,91 @@
+import CEditline
+import Glibc
+import Language
+
+/// A line editor on the terminal, with history and completion. Alive at most once at a time.
+final class Editor {
+  enum Line: Equatable {
+    case text(String)
+    /// Ctrl-C: the line is gone.
+    case interrupted
+    case end
+  }
+
+  /// The completions of the text before the cursor.
+  var complete: (String) -> [Completion] = { _ in [] }
+
+  private let editor: UnsafeMutablePointer<gd_editor>
+  private let marksPastes: Bool
+
+  /// Nil if libedit cannot work here.
+  init?() {
+    gd_force_utf8_if_needed()
+    guard let editor = gd_editor_open(signalState(), 5000) else { return nil }
+    self.editor = editor
+    let terminal = environment("TERM")
+    marksPastes = terminal != nil && terminal != "dumb"
+    editor.pointee.complete = completeAtCursor
+    editor.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+  }
+
+  deinit { gd_editor_close(editor) }
+
+  /// Reads a line; `⏎` in it, from a paste or from history, comes back as a line end.
+  func read(prompt: String) -> Line {
+    mark(BracketedPaste.on)
+    var length: Int32 = 0
+    let line = gd_editor_read(editor, prompt, &length)
+    mark(BracketedPaste.off)
+    if editor.pointee.was_interrupted != 0 {
+      _ = writeAll(Array((marksPastes ? "\r\n\u{1B}[J" : "\r\n").utf8)[...], to: 1)
+      return .interrupted
+    }
+    guard let line else { return .end }
+    var text = String(cString: line)
+    if text.last == "\n" { text.removeLast() }
+    return .text(text.contains("⏎") ? text.map { $0 == "⏎" ? "\n" : "\($0)" }.joined() : text)
+  }
+
+  /// Makes a statement the newest of the history; line ends are shown as `⏎`.
+  func remember(_ statement: String) {
+    gd_editor_remember(editor, oneLine(statement))
+  }
+
+  private func mark(_ sequence: String) {
+    if marksPastes { _ = writeAll(Array(sequence.utf8)[...], to: 1) }
+  }
+
+  /// Completes before the cursor; answers whether a list was printed below the line.
+  fileprivate func complete(again: Bool) -> Bool {
+    guard let pointer = gd_editor_before_cursor(editor) else { return false }
+    defer { free(pointer) }
+    let line = String(cString: pointer)
+    let word = wordBeforeCursor(line)
+    let found = complete(line)
+    guard let first = found.first else { return false }
+    let shared = found.dropFirst().reduce(first.text) { sharedPrefix($0, $1.text) }
+    if found.count == 1 || (shared.hasPrefix(word) && shared.count > word.count) {
+      gd_editor_replace(editor, Int32(word.unicodeScalars.count), shared)
+      return false
+    }
+    guard again else { return false }
+    let list = completionList(found, width: windowColumns(1))
+    _ = writeAll(Array(("\n" + list).utf8)[...], to: 1)
+    return true
+  }
+}
+
+private func completeAtCursor(_ context: UnsafeMutableRawPointer?, _ again: Int32) -> Int32 {
+  guard let context else { return 0 }
+  let editor = Unmanaged<Editor>.fromOpaque(context).takeUnretainedValue()
+  return editor.complete(again: again != 0) ? 1 : 0
+}
+
+/// A statement in one line, as the editor shows it and the history keeps it.
+func oneLine(_ statement: String) -> String {
+  statement.map { $0.isNewline ? "⏎" : "\($0)" }.joined()
+}
+
+private func sharedPrefix(_ a: String, _ b: String) -> String {
+  String(zip(a, b).prefix { $0 == $1 }.map(\.0))
+}

@@ -1,0 +1,106 @@
+import Glibc
+import Language
+
+/// The version that `gd --version` and the first screen name.
+let version = "0.1.0"
+
+/// Runs gd with the process's arguments and answers its exit code.
+public func runMain() -> Int32 {
+  let arguments = Array(CommandLine.arguments.dropFirst())
+  return onLargeStack { run(arguments) }
+}
+
+private func run(_ arguments: [String]) -> Int32 {
+  catchSignals(.plain)
+  let isUTF8 = useLocale()
+  let invocation: Invocation
+  do throws(UsageError) {
+    invocation = try Invocation(arguments)
+  } catch {
+    complain("\(error)")
+    writeError("Try gd --help\n")
+    return ExitCode.usage
+  }
+  let printer = Printer(invocation)
+  return printer.finish(run(invocation, printer, isUTF8))
+}
+
+private func run(_ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool) -> Int32 {
+  switch invocation.mode {
+  case .usage:
+    printer.output.write(usage)
+    return ExitCode.success
+  case .version:
+    printer.output.line("gd \(version)")
+    return ExitCode.success
+  case .standardInput:
+    if isatty(0) == 1, isatty(1) == 1 { return Repl(invocation, printer, isUTF8).run() }
+    return script("-", invocation, printer, isUTF8)
+  case .script(let path): return script(path, invocation, printer, isUTF8)
+  case .statements(let statements):
+    let source = Array(statements.joined(separator: "\n").utf8)
+    catchSignals(.script)
+    var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
+    return run.run(source, file: "-e")
+  case .help(let topic):
+    let statement = "help" + (topic.map { " " + $0 } ?? "")
+    printer.namesPlaces = false
+    var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
+    return run.run(Array(statement.utf8), file: "help")
+  case .test(let paths):
+    catchSignals(.script)
+    return TestRun(invocation, printer, isUTF8).run(paths)
+  case .check(let paths): return check(paths, invocation, printer, isUTF8)
+  case .format:
+    complain("gd format is not available in version \(version)")
+    return ExitCode.usage
+  case .serve(let path):
+    return Server(invocation, printer, isUTF8).run(startingWith: path)
+  }
+}
+
+private func script(
+  _ path: String, _ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool
+) -> Int32 {
+  catchSignals(.script)
+  let source: [UInt8]
+  do throws(HostError) {
+    source = try contents(of: path)
+  } catch {
+    if error == .interrupted { return raiseInterrupt() }
+    complainUnreadable(path, error)
+    return ExitCode.usage
+  }
+  var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
+  return run.run(source, file: path == "-" ? "<stdin>" : path)
+}
+
+/// Reads each file without running it; 3 if one has errors, 2 if one cannot be read.
+private func check(
+  _ paths: [String], _ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool
+) -> Int32 {
+  var code = ExitCode.success
+  for path in paths {
+    do throws(HostError) {
+      let source = try contents(of: path)
+      var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
+      if case .errors(let failures) = run.session.read(source, file: path) {
+        printer.show(failures, source: source)
+        code = ExitCode.syntax
+      }
+    } catch {
+      complainUnreadable(path, error)
+      return ExitCode.usage
+    }
+  }
+  return code
+}
+
+/// Says that a file cannot be read, and how statements are given when it looks like one.
+func complainUnreadable(_ path: String, _ error: HostError) {
+  let shown = path == "-" ? "standard input" : path
+  complain("cannot read \(shown): \(error.message)")
+  if path.contains(where: { " ^+*()=".contains($0) }) {
+    writeError("To run a statement: gd -e '\(path)'\n")
+  }
+}

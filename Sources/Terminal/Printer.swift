@@ -1,0 +1,97 @@
+import Glibc
+import Language
+
+/// Prints what statements answer, in the form that the command line chose.
+final class Printer {
+  enum Form: Equatable, Sendable { case text, quiet, json }
+
+  let output = Output(1)
+  let form: Form
+  /// Whether errors begin with `FILE:LINE:COL`, as they do in scripts.
+  var namesPlaces = true
+  private var painter = Painter()
+  private let errorPainter: Painter
+  private var lastFlush = monotonicSeconds()
+
+  init(_ invocation: Invocation) {
+    form = invocation.isJSON ? .json : invocation.isQuiet ? .quiet : .text
+    painter.usesColor = usesColor(1, invocation.color)
+    errorPainter = Painter(usesColor: usesColor(2, invocation.color))
+    adaptToWindow()
+  }
+
+  /// Folds lines to the terminal as wide as it is now; on a pipe they stay whole.
+  func adaptToWindow() {
+    painter.width = isatty(1) == 1 ? windowColumns(1) : nil
+  }
+
+  func show(_ outcome: Outcome) {
+    switch form {
+    case .json: output.line(jsonText(outcome.json))
+    case .quiet:
+      for value in outcome.values { output.line(value) }
+      if let failure = outcome.failure { show(failure) }
+    case .text:
+      output.write(painter.text(outcome.lines))
+      if !outcome.notes.isEmpty {
+        output.flush()
+        writeError(errorPainter.text(outcome.notes))
+      }
+      if let failure = outcome.failure { show(failure) }
+    }
+    if monotonicSeconds() - lastFlush > 0.05 { flush() }
+  }
+
+  /// Prints the errors of a source that was not run.
+  func show(_ failures: [Failure], source: [UInt8]) {
+    if form != .json {
+      for failure in failures { show(failure) }
+      return
+    }
+    let lines = source.split(separator: 10, omittingEmptySubsequences: false)
+    for failure in failures {
+      let line = lines.indices.contains(failure.line - 1) ? lines[failure.line - 1] : []
+      output.line(jsonText(failure.json(statement: String(decoding: line, as: UTF8.self))))
+    }
+  }
+
+  private func show(_ failure: Failure) {
+    output.flush()
+    let place = "\(failure.file):\(failure.line):\(failure.column): "
+    var first: StyledLine = [StyledSpan("error:", .error), StyledSpan(" " + failure.message)]
+    if namesPlaces { first.insert(StyledSpan(place), at: 0) }
+    writeError(errorPainter.text([first] + failure.details))
+  }
+
+  func flush() {
+    output.flush()
+    lastFlush = monotonicSeconds()
+  }
+
+  /// The exit code once everything is written: `code`, unless the output could not take it.
+  func finish(_ code: Int32) -> Int32 {
+    output.flush()
+    switch output.failure {
+    case nil: return code
+    case .closed: return ExitCode.closed
+    case .failed(let reason):
+      complain("cannot write to standard output: \(reason)")
+      return ExitCode.usage
+    }
+  }
+}
+
+/// Whether to color what goes to a descriptor: as asked, else on a terminal without `NO_COLOR`.
+func usesColor(_ descriptor: Int32, _ choice: Invocation.Color) -> Bool {
+  switch choice {
+  case .always: true
+  case .never: false
+  case .auto:
+    isatty(descriptor) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+  }
+}
+
+/// A sentence of gd itself, not of a statement.
+func complain(_ sentence: String) {
+  writeError("gd: \(sentence)\n")
+}

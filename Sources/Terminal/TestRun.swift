@@ -1,0 +1,130 @@
+import Language
+
+/// `gd test`: scripts with their assertions, lessons and transcripts with their answers.
+final class TestRun {
+  private let invocation: Invocation
+  private let printer: Printer
+  private let isUTF8: Bool
+  private var checks = 0
+  private var failures = 0
+  private var files = 0
+
+  init(_ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool) {
+    self.invocation = invocation
+    self.printer = printer
+    self.isUTF8 = isUTF8
+  }
+
+  /// Tests files, and folders with everything in them; 1 if a check failed, 2 if a file cannot
+  /// be read or there is nothing to test.
+  func run(_ paths: [String]) -> Int32 {
+    for path in paths.flatMap(scripts) {
+      let source: [UInt8]
+      do throws(HostError) {
+        source = try contents(of: path)
+      } catch {
+        complainUnreadable(path, error)
+        return ExitCode.usage
+      }
+      files += 1
+      if path.hasSuffix(".gd") || path == "-" {
+        testScript(source, path)
+      } else {
+        testTranscript(source, path)
+      }
+      if isInterrupted() { return raiseInterrupt() }
+    }
+    guard files > 0 else {
+      complain("no .gd or .md file in \(paths.joined(separator: ", "))")
+      return ExitCode.usage
+    }
+    let verdict = failures == 0 ? "all passed" : "\(failures) failed"
+    printer.output.line("\(count(files, "file")), \(count(checks, "check")): \(verdict)")
+    return failures == 0 ? ExitCode.success : ExitCode.failed
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// A file is itself; a folder is its scripts and lessons, in the order of their names.
+  private func scripts(_ path: String) -> [String] {
+    guard isFolder(path) else { return [path] }
+    return entries(of: path).flatMap { entry -> [String] in
+      let inner = path.hasSuffix("/") ? path + entry.name : path + "/" + entry.name
+      if entry.isFolder { return entry.name.hasPrefix(".") ? [] : scripts(inner) }
+      return entry.name.hasSuffix(".gd") || entry.name.hasSuffix(".md") ? [inner] : []
+    }
+  }
+
+  /// Runs all statements; each assertion is a check, and so is each statement that fails.
+  private func testScript(_ source: [UInt8], _ path: String) {
+    var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
+    switch run.session.read(source, file: path) {
+    case .errors(let errors):
+      checks += 1
+      failures += 1
+      printer.show(errors, source: source)
+    case .script(let script):
+      for index in script.statements.indices {
+        noteStatement(script.statements[index].text)
+        let outcome = run.session.run(script, statement: index)
+        if outcome.failure != nil || outcome.kind == "assert" { checks += 1 }
+        guard let failure = outcome.failure else { continue }
+        failures += 1
+        printer.show([failure], source: source)
+        if isInterrupted() { return }
+      }
+    }
+  }
+
+  private func testTranscript(_ source: [UInt8], _ path: String) {
+    let transcript = Transcript(
+      String(decoding: source, as: UTF8.self), isMarkdown: path.hasSuffix(".md"))
+    var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
+    for exchange in transcript.exchanges {
+      let typed = exchange.typed.joined(separator: "\n")
+      let answer = answer(to: typed, &run.session)
+      checks += 1
+      if answer != exchange.expected { report(exchange, answer, path) }
+      if isInterrupted() { return }
+    }
+  }
+
+  /// The lines that the prompt would show: the answer, then notes, then the error.
+  private func answer(to typed: String, _ session: inout Session) -> [String] {
+    noteStatement(typed)
+    var lines: [String] = []
+    switch session.read(Array(typed.utf8), file: "") {
+    case .errors(let errors): lines = errors.prefix(1).flatMap(\.plainLines)
+    case .script(let script):
+      for index in script.statements.indices {
+        let outcome = session.run(script, statement: index)
+        lines += (outcome.lines + outcome.notes).map { $0.map(\.text).joined() }
+        guard let failure = outcome.failure else { continue }
+        lines += failure.plainLines
+        break
+      }
+    }
+    lines = lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+      .map { withoutTrailingSpace(String($0)) }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
+  }
+
+  private func report(_ exchange: Transcript.Exchange, _ answer: [String], _ path: String) {
+    failures += 1
+    printer.flush()
+    let expected = exchange.expected.map { "- \($0)\n" }.joined()
+    let found = answer.map { "+ \($0)\n" }.joined()
+    writeError(
+      "\(path):\(exchange.line): error: the answer differs (- expected, + found)\n"
+        + "> \(exchange.typed.joined(separator: "\n... "))\n" + expected + found)
+  }
+}
+
+extension Failure {
+  fileprivate var plainLines: [String] {
+    ["error: \(message)"] + details.map { $0.map(\.text).joined() }
+  }
+}

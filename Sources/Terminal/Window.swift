@@ -1,0 +1,20 @@
+import CEditline
+import Glibc
+
+/// The columns to lay text out in: the terminal's, else `COLUMNS`, else 80; at least 20.
+func windowColumns(_ descriptor: Int32) -> Int {
+  var columns = Int(gd_window_columns(descriptor))
+  if columns == 0, isatty(descriptor) == 1 {
+    columns = environment("COLUMNS").flatMap(Int.init) ?? 0
+  }
+  return columns > 0 ? min(max(columns, 20), 100_000) : 80
+}
+
+/// A variable of the environment; nil also when it is empty.
+func environment(_ name: String) -> String? {
+  guard let value = getenv(name), value.pointee != 0 else { return nil }
+  return String(cString: value)
+}
+
+/// Takes the locale's characters; answers whether they are UTF-8.
+func useLocale() -> Bool { gd_use_locale() != 0 }
