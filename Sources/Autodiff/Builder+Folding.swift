@@ -86,6 +86,7 @@ extension Builder {
     case .result: return result
     case .tangent(let position): return tangents[position]
     case .number(let ratio): return exact(ratio)
+    case .named(let constant): return self.constant(.named(constant))
     case .apply(let row, let first, let second, let third):
       // An absent tangent settles a term before its other factors are built.
       switch row {

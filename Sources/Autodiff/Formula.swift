@@ -11,6 +11,8 @@ public struct Formula: Hashable, Sendable {
     /// The tangent of an operand; in a transpose, `tangent(0)` is the cotangent.
     case tangent(Int)
     case number(Ratio)
+    /// π, e or ∞.
+    case named(NamedConstant)
     /// A row of one to three earlier terms (their indices; -1 for none).
     case apply(RowID, Int, Int, Int)
   }
@@ -28,6 +30,9 @@ public struct Formula: Hashable, Sendable {
   public static let y = Formula(.operand(1))
   public static let z = Formula(.operand(2))
   public static let result = Formula(.result)
+
+  public static let pi = Formula(.named(.pi))
+  public static let e = Formula(.named(.e))
 
   public static func operand(_ position: Int) -> Formula { Formula(.operand(position)) }
   public static func tangent(_ position: Int) -> Formula { Formula(.tangent(position)) }
@@ -67,7 +72,7 @@ public struct Formula: Hashable, Sendable {
     terms.reduce(0) { greatest, term in
       switch term {
       case .operand(let position), .tangent(let position): max(greatest, position + 1)
-      case .result, .number, .apply: greatest
+      case .result, .number, .named, .apply: greatest
       }
     }
   }

@@ -162,7 +162,7 @@ struct Pullback: ~Copyable {
         else { continue }
         transpose(formula, at: child, operands, result, next)
       }
-    case .operand, .result, .number:
+    case .operand, .result, .number, .named:
       break
     }
   }
@@ -176,7 +176,7 @@ struct Pullback: ~Copyable {
       return isWanted(formula, first, operands)
         || (second >= 0 && isWanted(formula, second, operands))
         || (third >= 0 && isWanted(formula, third, operands))
-    case .operand, .result, .number: return false
+    case .operand, .result, .number, .named: return false
     }
   }
 
