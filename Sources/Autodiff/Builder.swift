@@ -50,13 +50,18 @@ public struct Builder: ~Copyable {
     return found.code == Node.Code.constant ? table[ConstantID(index: found.a)] : nil
   }
 
-  /// An elementwise row applied to scalars; the count of operands is the row's arity.
+  /// An elementwise row; the count of operands is the row's arity. Operands are scalars, or
+  /// have all the shape of the first.
   public mutating func apply(
     _ row: RowID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil
   ) -> NodeID {
-    share(
+    let operand = nodes[a.int].type
+    let type =
+      operand.isScalar
+      ? row.resultType : table.intern(ValueType(row.resultElement, table[operand].shape))
+    return share(
       Node(
-        code: row.code, type: row.resultType, a: a.index, b: b?.index ?? Node.unused,
+        code: row.code, type: type, a: a.index, b: b?.index ?? Node.unused,
         c: c?.index ?? Node.unused))
   }
 
@@ -132,7 +137,11 @@ public struct Builder: ~Copyable {
   }
 
   /// The finished function: what no output needs is dropped, equal functions are one.
+  ///
+  /// Build the outputs in a statement of their own: in `b.freeze([b.apply(…)])` the builder is
+  /// consumed before the append, which the compiler (6.3) does not refuse.
   public consuming func freeze(_ outputs: [NodeID]) -> FunctionID {
+    precondition(outputs.allSatisfy { $0.int < nodes.count }, "outputs are built before freezing")
     let live = Liveness(nodes: nodes, operands: operands, outputs: outputs)
     guard live.count == nodes.count else {
       return table.intern(compacted(live, outputs))

@@ -77,7 +77,8 @@ public struct Conditional: Hashable, Sendable {
 /// A scan.
 ///
 /// Operands of the node: the count (only where `condition` is `nil`), the initial `states`, the
-/// `sequences` (one element a step, along the first axis), the `invariants`.
+/// `sequences` (one element a step, along the first axis; a scalar there is the element of
+/// every step), the `invariants`.
 /// Inputs of `body` and `condition`: the step's index from 0 (an integer), the states, the
 /// elements, the invariants. Outputs of `body`: the new states, then `collects` values.
 /// Results of the node: the final states, the collected values (a first axis of `trips`), and

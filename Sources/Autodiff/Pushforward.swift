@@ -85,7 +85,8 @@ struct Pushforward: ~Copyable {
         }
         continue
       }
-      guard activity.nodes[index] else {
+      let isMoved = node.code == Node.Code.project && places[Int(node.a)] != nil
+      guard activity.nodes[index] || isMoved else {
         primals.append(builder.copy(node, of: body, primals))
         tangents.append(nil)
         continue
@@ -119,10 +120,13 @@ struct Pushforward: ~Copyable {
           tangents: operands.map { tangents[$0.int] }))
     case .call(let callee):
       pushCall(node, index, callee)
+      tangents.append(nil)
     case .conditional(let id):
       pushConditional(node, index, table[id])
+      tangents.append(nil)
     case .loop(let id):
       pushLoop(node, index, table[id])
+      tangents.append(nil)
     }
   }
 

@@ -23,13 +23,16 @@ public enum RowID: UInt16, CaseIterable, Hashable, Sendable {
 }
 
 extension RowID {
-  /// The type of this row of scalars.
+  /// The element kind of the result.
   ///
   /// A switch and not a look-up in the table: the table's own initialisation builds formulas.
-  var resultType: TypeID {
+  var resultElement: ElementKind {
     switch self {
     case .less, .lessOrEqual, .equal, .notEqual, .not, .and, .or: .boolean
     default: .real
     }
   }
+
+  /// The type of this row of scalars.
+  var resultType: TypeID { resultElement == .boolean ? .boolean : .real }
 }

@@ -31,8 +31,7 @@ struct Evaluator {
       case .mark: values.append(operands[0])
       case .project(_, let position): values.append([operands[0][position]])
       case .primitive(let row):
-        let numbers = operands.map(\.[0].number)
-        values.append([.number(Self.apply(Row[row], numbers))])
+        values.append([Self.apply(Row[row], operands.map(\.[0]))])
       case .call(let callee): values.append(evaluate(callee, operands.map(\.[0])))
       case .conditional(let branches):
         let chosen = operands[0][0].number != 0 ? table[branches].then : table[branches].otherwise
@@ -41,6 +40,21 @@ struct Evaluator {
       }
     }
     return function.outputs.map { values[$0.int][0] }
+  }
+
+  private static func apply(_ row: Row, _ operands: [Value]) -> Value {
+    guard case .collected(let first) = operands[0] else {
+      return .number(apply(row, operands.map(\.number)))
+    }
+    return .collected(
+      first.indices.map { index in
+        apply(
+          row,
+          operands.map { operand in
+            if case .collected(let all) = operand { return all[index] }
+            return operand.number
+          })
+      })
   }
 
   static func apply(_ row: Row, _ operands: [Double]) -> Double {
