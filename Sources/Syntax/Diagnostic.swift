@@ -1,0 +1,45 @@
+/// What is wrong with a text, as data; `text(in:placed:)` renders it.
+public struct Diagnostic: Error, Hashable, Sendable {
+  /// A place, with what is to be said about it; the text may be empty.
+  public struct Label: Hashable, Sendable {
+    public var span: Span
+    public var text: String
+
+    public init(_ span: Span, _ text: String = "") {
+      self.span = span
+      self.text = text
+    }
+  }
+
+  /// One sentence in the user's terms, lower case, without a full stop.
+  public var message: String
+  /// The first is where the error is; each gets its own line of carets.
+  public var labels: [Label]
+  /// Texts to paste instead, one a line: they replace the excerpt.
+  public var readings: [String]
+  /// At most one sentence more.
+  public var note: String?
+  /// A concrete edit.
+  public var help: String?
+  /// The part of the line to show, if not all of it.
+  public var excerpt: Span?
+  /// Said to the right of the excerpt: `with x = 3`.
+  public var aside: String?
+
+  public init(
+    _ message: String, labels: [Label] = [], readings: [String] = [], note: String? = nil,
+    help: String? = nil, excerpt: Span? = nil, aside: String? = nil
+  ) {
+    self.message = message
+    self.labels = labels
+    self.readings = readings
+    self.note = note
+    self.help = help
+    self.excerpt = excerpt
+    self.aside = aside
+  }
+
+  public init(_ message: String, at span: Span, _ label: String = "") {
+    self.init(message, labels: [Label(span, label)])
+  }
+}

@@ -1,0 +1,135 @@
+/// The names of a tree, each once, by any of its spellings.
+///
+/// A look-up by spelling is one probe; only a spelling met for the first time is made canonical.
+struct Names: Sendable {
+  /// A run of `bytes` that was written for `name`.
+  private struct Spelling {
+    let hash: UInt32
+    let start: UInt32
+    let length: UInt32
+    let name: UInt32
+  }
+
+  private struct Entry {
+    let canonical: UInt32
+    let display: UInt32
+  }
+
+  private var bytes: [UInt8] = []
+  private var spellings: [Spelling] = []
+  private var entries: [Entry] = []
+  /// Open addressing, a power of two in size; 0 is empty, else the index of a spelling plus 1.
+  private var slots: [UInt32] = []
+  /// Names that are not ASCII, by their text: Swift compares strings as NFC does.
+  private var composed: [String: UInt32] = [:]
+
+  var count: Int { entries.count }
+
+  /// FNV-1a, a byte at a time, as the lexer computes it while it reads.
+  static let seed: UInt32 = 2_166_136_261
+  static func hash(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
+    (hash ^ UInt32(byte)) &* 16_777_619
+  }
+
+  mutating func intern(_ spelling: String) -> Name {
+    let text = Array(spelling.utf8)
+    return intern(text, 0, text.count, text.reduce(Names.seed, Names.hash))
+  }
+
+  /// The name spelled by `source[start..<end]`, whose hash is given.
+  mutating func intern(_ source: [UInt8], _ start: Int, _ end: Int, _ hash: UInt32) -> Name {
+    if let found = find(source, start, end, hash) { return Name(index: found) }
+    let text = Array(source[start..<end])
+    let canonical = Names.canonical(text)
+    var name = UInt32(truncatingIfNeeded: entries.count)
+    if canonical == text {
+      if let composed = composition(text, name) {
+        append(text, hash, composed)
+        return Name(index: composed)
+      }
+      append(text, hash, name)
+      let spelling = UInt32(truncatingIfNeeded: spellings.count - 1)
+      entries.append(Entry(canonical: spelling, display: spelling))
+      return Name(index: name)
+    }
+    let canonicalHash = canonical.reduce(Names.seed, Names.hash)
+    if let found = find(canonical, 0, canonical.count, canonicalHash) {
+      append(text, hash, found)
+      return Name(index: found)
+    }
+    if let composed = composition(canonical, name) {
+      name = composed
+      append(text, hash, name)
+      return Name(index: name)
+    }
+    append(canonical, canonicalHash, name)
+    append(text, hash, name)
+    let spelling = UInt32(truncatingIfNeeded: spellings.count)
+    entries.append(Entry(canonical: spelling - 2, display: spelling - 1))
+    return Name(index: name)
+  }
+
+  func canonical(_ name: Name) -> String {
+    guard name.index < entries.count else { return "" }
+    return text(entries[Int(name.index)].canonical)
+  }
+
+  func display(_ name: Name) -> String {
+    guard name.index < entries.count else { return "" }
+    return text(entries[Int(name.index)].display)
+  }
+
+  private func text(_ spelling: UInt32) -> String {
+    let spelling = spellings[Int(spelling)]
+    let start = Int(spelling.start)
+    return String(decoding: bytes[start..<start + Int(spelling.length)], as: UTF8.self)
+  }
+
+  /// The earlier name that is the same text in NFC; else notes `name` under it.
+  private mutating func composition(_ text: [UInt8], _ name: UInt32) -> UInt32? {
+    guard text.contains(where: { $0 >= 0x80 }) else { return nil }
+    let string = String(decoding: text, as: UTF8.self)
+    if let found = composed[string] { return found }
+    composed[string] = name
+    return nil
+  }
+
+  private func find(_ source: [UInt8], _ start: Int, _ end: Int, _ hash: UInt32) -> UInt32? {
+    guard !slots.isEmpty else { return nil }
+    let mask = slots.count - 1
+    var slot = Int(hash &* 0x9E37_79B1) & mask
+    while slots[slot] != 0 {
+      let spelling = spellings[Int(slots[slot]) - 1]
+      if spelling.hash == hash, Int(spelling.length) == end - start {
+        var offset = 0
+        let base = Int(spelling.start)
+        while offset < end - start, bytes[base + offset] == source[start + offset] { offset += 1 }
+        if offset == end - start { return spelling.name }
+      }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  private mutating func append(_ text: [UInt8], _ hash: UInt32, _ name: UInt32) {
+    if (spellings.count + 1) * 2 > slots.count { grow() }
+    spellings.append(
+      Spelling(
+        hash: hash, start: UInt32(truncatingIfNeeded: bytes.count),
+        length: UInt32(truncatingIfNeeded: text.count), name: name))
+    bytes.append(contentsOf: text)
+    insert(UInt32(truncatingIfNeeded: spellings.count))
+  }
+
+  private mutating func insert(_ number: UInt32) {
+    let mask = slots.count - 1
+    var slot = Int(spellings[Int(number) - 1].hash &* 0x9E37_79B1) & mask
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = number
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: max(16, slots.count * 2))
+    for index in spellings.indices { insert(UInt32(truncatingIfNeeded: index + 1)) }
+  }
+}
