@@ -9,8 +9,7 @@ extension Builder {
   mutating func folded(
     _ row: RowID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil
   ) -> NodeID {
-    guard let simplest = shortcut(row, a, b) else { return apply(row, a, b, c) }
-    return simplest
+    plainProduct(row, a, b, c) ?? shortcut(row, a, b) ?? apply(row, a, b, c)
   }
 
   private mutating func shortcut(_ row: RowID, _ a: NodeID, _ b: NodeID?) -> NodeID? {

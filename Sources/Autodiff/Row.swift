@@ -78,7 +78,8 @@ public struct Row: Sendable {
   }
 
   /// A corner: the row is continuous where `surface` is 0 and has another derivative on each
-  /// side. The pieces are values, smooth across the surface.
+  /// side. The pieces are values, smooth across the surface, and good near it: another kink of
+  /// the same row may lie further off (`clamp`).
   public struct Kink: Sendable {
     public let surface: Formula
     /// The row where `surface` < 0.
@@ -140,8 +141,11 @@ extension Row {
     return rows
   }()
 
-  private static let families: [[Row]] = [
-    arithmetic, comparisons, conversions, rounding, exponentials, trigonometry, hyperbolics,
-    special, activations,
-  ]
+  /// Computed: the table alone is kept.
+  private static var families: [[Row]] {
+    [
+      arithmetic, settledProducts, comparisons, conversions, rounding, choice, exponentials,
+      logarithms, trigonometry, inverseTrigonometry, hyperbolics, special, activations,
+    ]
+  }
 }

@@ -4,6 +4,8 @@
 public enum RowID: UInt16, CaseIterable, Hashable, Sendable {
   // Arithmetic
   case add, subtract, multiply, divide, negate, power
+  // Products that a zero settles
+  case xlogy, xpowy
   // Comparison and logic
   case less, lessOrEqual, equal, notEqual, not, and, or
   // Conversion

@@ -7,18 +7,18 @@ extension Row {
   ///     slope is 0 wherever it has one.
   ///   - samples: where the tests sample.
   static func elementwise(
-    _ id: RowID, _ summary: String, named name: String? = nil, result: ElementKind = .real,
-    rule: String = "chain", domain: [Domain] = [], kinks: [Kink] = [], jumps: [Jump] = [],
+    _ id: RowID, _ summary: String, result: ElementKind = .real, rule: String = "chain",
+    domain: [Domain] = [], kinks: [Kink] = [], jumps: [Jump] = [],
     samples: ClosedRange<Double>, rewrites: [Rewrite] = [],
     references: [(Double, Double)], examples: KeyValuePairs<String, String> = [:],
-    source: String, cost: Cost = .costly,
+    source: String, cost: Cost = .costly, transpose: Formula? = nil,
     derivative: ((_ x: Formula, _ y: Formula) -> Formula)?,
     value: @escaping @Sendable (Double) -> Double
   ) -> Row {
     Row(
-      id: id, name: name ?? "\(id)", summary: summary, arity: 1, result: result,
+      id: id, name: "\(id)", summary: summary, arity: 1, result: result,
       value: .unary(value), differential: derivative.map { $0(.x, .result) * .tangent(0) },
-      transpose: [nil], rule: rule, domain: domain, kinks: kinks, jumps: jumps,
+      transpose: [transpose], rule: rule, domain: domain, kinks: kinks, jumps: jumps,
       samples: [samples], rewrites: rewrites,
       references: references.map { Reference(operands: [$0.0], value: $0.1) },
       examples: examples.map { Example(input: $0.key, answer: $0.value) }, source: source,
@@ -39,6 +39,24 @@ extension Row {
       value: .binary(value), differential: differential, transpose: transpose, rule: rule,
       domain: domain, kinks: kinks, jumps: jumps, samples: samples, rewrites: rewrites,
       references: references.map { Reference(operands: [$0.0, $0.1], value: $0.2) },
+      examples: examples.map { Example(input: $0.key, answer: $0.value) }, source: source,
+      cost: cost)
+  }
+
+  /// A function of three numbers; `differential` as for `binary`.
+  static func ternary(
+    _ id: RowID, _ summary: String, rule: String = "chain", domain: [Domain] = [],
+    kinks: [Kink] = [], samples: [ClosedRange<Double>], rewrites: [Rewrite] = [],
+    references: [(Double, Double, Double, Double)],
+    examples: KeyValuePairs<String, String> = [:], source: String, cost: Cost = .costly,
+    transpose: [Formula?] = [nil, nil, nil], differential: Formula?,
+    value: @escaping @Sendable (Double, Double, Double) -> Double
+  ) -> Row {
+    Row(
+      id: id, name: "\(id)", summary: summary, arity: 3, result: .real,
+      value: .ternary(value), differential: differential, transpose: transpose, rule: rule,
+      domain: domain, kinks: kinks, jumps: [], samples: samples, rewrites: rewrites,
+      references: references.map { Reference(operands: [$0.0, $0.1, $0.2], value: $0.3) },
       examples: examples.map { Example(input: $0.key, answer: $0.value) }, source: source,
       cost: cost)
   }
