@@ -9,7 +9,7 @@ public struct Builder: ~Copyable {
   public private(set) var nodes: [Node] = []
   private var operands: [UInt32] = []
   private var origins: [Origin] = []
-  private let inputs: [TypeID]
+  private var inputs: [TypeID]
   private var sharing: Sharing
 
   public init(_ table: FunctionTable, inputs: [TypeID], capacity: Int = 32) {
@@ -26,7 +26,17 @@ public struct Builder: ~Copyable {
     }
   }
 
+  /// One of the inputs that the builder began with.
   public func input(_ position: Int) -> NodeID { NodeID(position) }
+
+  /// A further input, after all others: captures are found while a body is built.
+  public mutating func appendInput(_ type: TypeID) -> NodeID {
+    inputs.append(type)
+    return append(
+      Node(
+        code: Node.Code.input, type: type, a: UInt32(inputs.count - 1), b: Node.unused,
+        c: Node.unused))
+  }
 
   public func type(of node: NodeID) -> TypeID { nodes[node.int].type }
 
@@ -141,31 +151,64 @@ public struct Builder: ~Copyable {
   /// Build the outputs in a statement of their own: in `b.freeze([b.apply(…)])` the builder is
   /// consumed before the append, which the compiler (6.3) does not refuse.
   public consuming func freeze(_ outputs: [NodeID]) -> FunctionID {
+    frozen(outputs, inputs: nil)
+  }
+
+  /// A function of other inputs than those in the order of their making.
+  ///
+  /// - Parameter inputs: what stands at each place: an input of this builder (each at most once,
+  ///   all that the outputs need), or a type where it has none.
+  public consuming func freeze(_ outputs: [NodeID], inputs: [InputSlot]) -> FunctionID {
+    frozen(outputs, inputs: inputs)
+  }
+
+  /// The function as built so far; the builder may go on.
+  public borrowing func frozen(_ outputs: [NodeID], inputs order: [InputSlot]?) -> FunctionID {
     precondition(outputs.allSatisfy { $0.int < nodes.count }, "outputs are built before freezing")
     let live = Liveness(nodes: nodes, operands: operands, outputs: outputs)
-    guard live.count == nodes.count else {
-      return table.intern(compacted(live, outputs))
+    let startsWithInputs = nodes.prefix(inputs.count).allSatisfy { $0.code == Node.Code.input }
+    guard live.count == nodes.count, order == nil, startsWithInputs else {
+      let slots =
+        order
+        ?? nodes.indices.filter { nodes[$0].code == Node.Code.input }.map { .input(NodeID($0)) }
+      return table.intern(compacted(live, outputs, slots))
     }
     return table.intern(
       Function(
         inputs: inputs, nodes: nodes, operands: operands, outputs: outputs, origins: origins))
   }
 
-  private borrowing func compacted(_ live: borrowing Liveness, _ outputs: [NodeID]) -> Function {
+  private borrowing func compacted(
+    _ live: borrowing Liveness, _ outputs: [NodeID], _ slots: [InputSlot]
+  ) -> Function {
     var kept: [Node] = []
     var keptOperands: [UInt32] = []
     var keptOrigins: [Origin] = []
     kept.reserveCapacity(live.count)
     keptOrigins.reserveCapacity(live.count)
     var map = [UInt32](repeating: 0, count: nodes.count)
+    for slot in slots {
+      var type = TypeID.real
+      switch slot {
+      case .unused(let unused): type = unused
+      case .input(let input):
+        type = nodes[input.int].type
+        map[input.int] = UInt32(kept.count)
+      }
+      kept.append(
+        Node(
+          code: Node.Code.input, type: type, a: UInt32(kept.count), b: Node.unused,
+          c: Node.unused))
+      keptOrigins.append(0)
+    }
     for (index, node) in nodes.enumerated()
-    where live.marks[index] || node.code == Node.Code.input {
+    where live.marks[index] && node.code != Node.Code.input {
       map[index] = UInt32(kept.count)
       kept.append(node.moved(by: map, from: operands, to: &keptOperands))
       keptOrigins.append(origins[index])
     }
     return Function(
-      inputs: inputs, nodes: kept, operands: keptOperands,
+      inputs: kept.prefix(slots.count).map(\.type), nodes: kept, operands: keptOperands,
       outputs: outputs.map { NodeID(index: map[$0.int]) }, origins: keptOrigins)
   }
 
@@ -185,6 +228,12 @@ public struct Builder: ~Copyable {
       preconditionFailure("only structured nodes are projected")
     }
   }
+}
+
+/// What stands at one place of a function's inputs.
+public enum InputSlot: Hashable, Sendable {
+  case input(NodeID)
+  case unused(TypeID)
 }
 
 // MARK: Adding
