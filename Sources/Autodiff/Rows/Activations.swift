@@ -94,7 +94,7 @@ extension Row {
     elementwise(
       .silu, "x·sigmoid(x).", samples: -3...3, rewrites: [.at(0, .silu, is: 0)],
       references: [
-        (0.5, 0.3112296656009273), (-2.75, -0.16523828796852097), (-40, -1.6993417021166355e-16),
+        (0.5, 0.3112296656009273), (-2.75, -0.16523828797852098), (-40, -1.6993417021166355e-16),
       ],
       examples: ["silu(0.5)": "0.31123"],
       source: "Elfwing, Uchibe, Doya (2018), Sigmoid-weighted linear units",

@@ -4,8 +4,8 @@
 /// Positive numbers: the recurrence (DLMF 5.5.2, 5.15.5) up to where the asymptotic series
 /// (DLMF 5.11.2, 5.15.8) is good; negative numbers: the reflection (DLMF 5.5.4, 5.15.6).
 enum Polygamma {
-  /// The highest order: 171! is no double.
-  static let greatestOrder = 170
+  /// The highest order: n!·4ⁿ, which the reflection passes through, must be a double with room.
+  static let greatestOrder = 100
 
   /// ψ(x); not a number at the poles 0, -1, -2, …
   static func digamma(_ x: Double) -> Double {
@@ -95,8 +95,12 @@ enum Polygamma {
       }
       polynomial = next
     }
+    // Every other coefficient is 0, and 0·∞ would be no number where the cotangent overflows.
     let c = cotangent(x)
-    return polynomial.reversed().reduce(0) { $0 * c + $1 }
+    let sum = stride(from: n - 1, through: 0, by: -2).reduce(polynomial[n + 1]) {
+      $0 * (c * c) + polynomial[$1]
+    }
+    return n % 2 == 0 ? c * sum : sum
   }
 
   /// The positive zero of ψ in two doubles (computed with 60 digits by mpmath's `findroot`).

@@ -90,7 +90,7 @@ extension Row {
     binary(
       .polygamma, "polygamma(n, x) is the n-th derivative of digamma at x, for a constant n.",
       domain: [
-        Domain(.x, .other, "polygamma needs a whole order from 0 to 170") { n, _, _ in
+        Domain(.x, .other, "polygamma needs a whole order from 0 to 100") { n, _, _ in
           n == n.rounded() && n >= 0 && n <= Double(Polygamma.greatestOrder)
         },
         offPoles(operand: 1, "polygamma has poles at 0, -1, -2, …") { _, x in x },
