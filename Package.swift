@@ -38,6 +38,6 @@ let package = Package(
     tests(of: "Algebra", uses: ["Autodiff"]),
     tests(of: "Engine", uses: ["Autodiff"]),
     tests(of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"]),
-    tests(of: "Terminal", uses: ["Language"]),
+    tests(of: "Terminal", uses: ["Language", "gd"]),
   ]
 )

@@ -157,7 +157,7 @@ public struct Session {
   public mutating func read(_ bytes: [UInt8], file: String) -> Reading {
     var statements: [Script.Statement] = []
     for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated()
-    where !line.isEmpty {
+    where !line.allSatisfy({ $0 == 32 }) {
       statements.append(.init(text: String(decoding: line, as: UTF8.self), line: index + 1))
     }
     return .script(Script(statements: statements))

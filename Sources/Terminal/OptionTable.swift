@@ -62,15 +62,13 @@ let usage: String = {
     ("gd help [TOPIC]", "help on the language"),
   ]
   var lines = ["gd: formulas and their gradients", ""]
-  let callWidth = 31
+  let callWidth = 33
   for (call, meaning) in calls { lines.append("  " + padded(call, to: callWidth) + meaning) }
   lines += ["", "Options:"]
   for row in OptionRow.all {
     let short = row.short.map { "-\($0), " } ?? "    "
-    let long = row.name == .expression ? "-e" : "--" + row.name.rawValue
-    let spelling = row.name == .expression ? "    " + long : short + long
-    let argument = row.argument.map { " " + $0 } ?? ""
-    lines.append("  " + padded(spelling + argument, to: callWidth) + row.meaning)
+    let spelling = short + "--" + row.name.rawValue + (row.argument.map { " " + $0 } ?? "")
+    lines.append("  " + padded(spelling, to: callWidth) + row.meaning)
   }
   lines += [
     "", "Exit codes: 0; 1 a statement failed; 2 wrong arguments or an unreadable file;",

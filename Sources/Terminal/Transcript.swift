@@ -15,9 +15,8 @@ struct Transcript: Equatable {
   /// next prompt or the end of the block is the answer.
   init(_ text: String, isMarkdown: Bool) {
     var isInside = !isMarkdown
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      let line = line.last == "\r" ? line.dropLast() : line
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
       if isMarkdown, line.hasPrefix("```") {
         isInside.toggle()
         hasOpenAnswer = false

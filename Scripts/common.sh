@@ -1,0 +1,88 @@
+# What the scripts beside this file share; to be sourced. Sets `root` and moves there.
+#
+# need_packages: installs what is missing; need_swift: puts Swift 6.2 or later into PATH;
+# need_gd: builds .build/release/gd if the sources changed. All of them are quiet unless they work
+# for long or fail, and speak on standard error.
+
+set -eu
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
+
+say() { printf 'gd: %s\n' "$*" >&2; }
+fail() {
+  say "$*"
+  exit 1
+}
+
+# Runs a command with its output kept back, and shows it if the command fails.
+quietly() {
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+}
+
+missing_packages() {
+  [ -e /usr/include/histedit.h ] || printf ' libedit-dev'
+  [ -e /usr/include/json-c/json.h ] || printf ' libjson-c-dev'
+  [ -e /usr/include/stdio.h ] && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 || printf ' g++'
+  command -v ld.gold >/dev/null 2>&1 || printf ' binutils'
+}
+
+need_packages() {
+  packages=$(missing_packages)
+  [ -n "$packages" ] || return 0
+  command -v apt-get >/dev/null 2>&1 ||
+    fail "these packages are missing, and there is no apt-get to install them:$packages"
+  if [ "$(id -u)" = 0 ]; then
+    as_root=env
+  elif sudo -n true 2>/dev/null; then
+    as_root='sudo -n env'
+  else
+    fail "these packages are missing; as root, run: apt-get install$packages"
+  fi
+  say "installing$packages"
+  quietly $as_root apt-get update -q || true
+  quietly $as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    $packages || fail "these packages could not be installed:$packages"
+}
+
+need_swift() {
+  found=
+  for folder in $(printf '%s' "$PATH" | tr ':' ' ') /opt/swift/usr/bin /usr/libexec/swift/bin \
+    /usr/libexec/swift/*/bin; do
+    [ -x "$folder/swift" ] || continue
+    number=$("$folder/swift" --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')
+    major=${number%%.*}
+    rest=${number#*.}
+    minor=${rest%%.*}
+    found=${found:-$number}
+    if [ "${major:-0}" -gt 6 ] || { [ "${major:-0}" = 6 ] && [ "${minor:-0}" -ge 2 ]; }; then
+      PATH=$folder:$PATH
+      export PATH
+      return 0
+    fi
+  done
+  [ -z "$found" ] || fail "gd needs Swift 6.2 or later; found only Swift $found"
+  fail "gd needs Swift 6.2 or later; there is no swift in PATH (see swift.org/install)"
+}
+
+need_gd() {
+  stamp=$root/.build/release/gd.built
+  if [ -x "$root/.build/release/gd" ] && [ -e "$stamp" ] &&
+    [ -z "$(find "$root/Sources" "$root/Package.swift" "$root/Scripts/common.sh" \
+      -newer "$stamp" -print -quit)" ]; then
+    return 0
+  fi
+  need_packages
+  need_swift
+  [ -x "$root/.build/release/gd" ] || say 'building; the first time takes a few minutes'
+  started=$(mktemp)
+  quietly swift build --package-path "$root" -c release --static-swift-stdlib --product gd ||
+    fail 'the build failed'
+  touch -r "$started" "$stamp"
+  rm -f "$started"
+}
