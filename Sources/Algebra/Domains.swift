@@ -1,0 +1,192 @@
+public import Autodiff
+
+/// Something that must hold of a form: `x ≠ 0`, `x > 0`, `x ≥ 0`, or with `.other` that the form
+/// itself is defined.
+public struct Condition: Hashable, Sendable {
+  public let form: Form.ID
+  public let relation: Row.Domain.Relation
+}
+
+typealias Fact = Condition
+
+/// A set of facts that answers what follows from it.
+struct Domain {
+  private var known: [UInt32: UInt8] = [:]
+
+  private static let positive: UInt8 = 1
+  private static let nonnegative: UInt8 = 2
+  private static let nonzero: UInt8 = 4
+  private static let defined: UInt8 = 8
+
+  var isEmpty: Bool { known.isEmpty }
+
+  mutating func insert(_ fact: Fact, in forms: borrowing Forms) {
+    var bits = known[forms.canons[fact.form.int], default: 0]
+    switch fact.relation {
+    case .positive: bits |= Self.positive | Self.nonnegative | Self.nonzero
+    case .nonnegative: bits |= Self.nonnegative
+    case .nonzero: bits |= Self.nonzero
+    case .other: bits |= Self.defined
+    }
+    if bits & Self.nonnegative != 0 && bits & Self.nonzero != 0 { bits |= Self.positive }
+    known[forms.canons[fact.form.int]] = bits
+  }
+
+  func implies(_ fact: Fact, in forms: borrowing Forms) -> Bool {
+    let bits = known[forms.canons[fact.form.int], default: 0]
+    return switch fact.relation {
+    case .positive: bits & Self.positive != 0
+    case .nonnegative: bits & Self.nonnegative != 0
+    case .nonzero: bits & Self.nonzero != 0
+    case .other: bits & Self.defined != 0
+    }
+  }
+}
+
+/// Where forms are defined.
+///
+/// Conditions are found at the end and once: what the graph's rows need, less what the form's
+/// own rows need. A law that forgets a factor, a logarithm or a root therefore cannot forget its
+/// condition.
+extension Forms {
+  /// What every form at or below `roots` needs; the inside of branches only if asked for.
+  func domain(of roots: [Form.ID], insideBranches: Bool = false) -> Domain {
+    var domain = Domain()
+    forEachForm(below: roots, insideBranches: insideBranches) { id in
+      for fact in facts(of: id) { domain.insert(fact, in: self) }
+    }
+    return domain
+  }
+
+  func forEachForm(
+    below roots: [Form.ID], insideBranches: Bool = true, _ body: (Form.ID) -> Void
+  ) {
+    guard let greatest = roots.map(\.int).max() else { return }
+    var isReached = [Bool](repeating: false, count: greatest + 1)
+    for root in roots { isReached[root.int] = true }
+    for index in stride(from: greatest, through: 0, by: -1) where isReached[index] {
+      let entry = entries[index]
+      switch entry.kind {
+      case .conditional where !insideBranches: isReached[Int(parts[Int(entry.start)])] = true
+      case .sum:
+        for position in entry.range where (position - entry.range.lowerBound) % 2 == 1 {
+          isReached[Int(parts[position])] = true
+        }
+      case .number, .constant, .truth, .name, .mark, .product, .apply, .conditional, .loop, .call:
+        for position in entry.range { isReached[Int(parts[position])] = true }
+      }
+      body(Form.ID(index))
+    }
+  }
+
+  /// What the outermost step of `id` needs.
+  private func facts(of id: Form.ID) -> [Fact] {
+    let entry = entries[id.int]
+    var found: [Fact] = []
+    switch entry.kind {
+    case .product:
+      for position in stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: 2) {
+        powerFacts(Form.ID(parts[position]), Form.ID(parts[position + 1]), into: &found)
+      }
+    case .apply:
+      let facts = RowFacts.of(row(of: entry))
+      if !facts.domain.isEmpty {
+        let operands = operands(of: id)
+        for domain in facts.domain {
+          if domain.relation == .other {
+            found.append(Fact(form: id, relation: .other))
+          } else if let operand = simpleOperand(domain.expression, operands) {
+            normalize(operand, domain.relation, into: &found)
+          }
+        }
+      }
+    case .number, .constant, .truth, .name, .mark, .sum, .conditional, .loop, .call: break
+    }
+    return found
+  }
+
+  private func simpleOperand(_ formula: Formula, _ operands: [Form.ID]) -> Form.ID? {
+    guard formula.terms.count == 1, case .operand(let position) = formula.terms[0],
+      position < operands.count
+    else { return nil }
+    return operands[position]
+  }
+
+  /// What applying `row` needs, in the graph.
+  mutating func facts(of row: RowID, _ operands: [Form.ID], into found: inout [Fact]) {
+    switch row {
+    case .divide where operands.count == 2:
+      normalize(operands[1], .nonzero, into: &found)
+    case .power where operands.count == 2:
+      powerFacts(operands[0], operands[1], into: &found)
+    default:
+      for domain in RowFacts.of(row).domain {
+        if domain.relation == .other {
+          let form = plainApply(row, operands)
+          if number(at: apply(row, operands)) == nil {
+            found.append(Fact(form: form, relation: .other))
+          }
+        } else if let form = build(domain.expression, operands) {
+          normalize(form, domain.relation, into: &found)
+        }
+      }
+    }
+  }
+
+  private func powerFacts(_ base: Form.ID, _ exponent: Form.ID, into found: inout [Fact]) {
+    guard let number = number(at: exponent) else {
+      // A symbolic exponent: x > 0 is where the power is defined for all exponents.
+      return normalize(base, .positive, into: &found)
+    }
+    if number.int != nil {
+      if number.isNegative { normalize(base, .nonzero, into: &found) }
+    } else {
+      normalize(base, number.isNegative ? .positive : .nonnegative, into: &found)
+    }
+  }
+
+  /// The condition broken down to its parts: nothing for what always holds, one a factor for
+  /// `≠`, the base for a power.
+  func normalize(
+    _ form: Form.ID, _ relation: Row.Domain.Relation, into found: inout [Fact]
+  ) {
+    var pending = [Fact(form: form, relation: relation)]
+    while let fact = pending.popLast() {
+      let signs = signs[fact.form.int]
+      switch fact.relation {
+      case .positive where signs == .positive: continue
+      case .nonnegative where signs.isSubset(of: .nonnegative): continue
+      case .nonzero where !signs.contains(.zero): continue
+      default: break
+      }
+      let entry = entries[fact.form.int]
+      guard entry.kind == .product else {
+        found.append(fact)
+        continue
+      }
+      let factors = factors(of: fact.form)
+      if fact.relation == .nonzero {
+        for factor in factors.reversed() {
+          if let power = number(at: factor.exponent), !power.isNegative {
+            pending.append(Fact(form: factor.base, relation: .nonzero))
+          }
+        }
+        continue
+      }
+      let open = factors.filter { self.signs[$0.base.int] != .positive }
+      guard open.count == 1, !numbers[Int(entry.extra)].isNegative,
+        let power = number(at: open[0].exponent)
+      else {
+        found.append(fact)
+        continue
+      }
+      let base = open[0].base
+      switch (power.int, fact.relation) {
+      case (let whole?, .positive) where whole % 2 == 0:
+        pending.append(Fact(form: base, relation: .nonzero))
+      case (_, let relation):
+        pending.append(Fact(form: base, relation: relation))
+      }
+    }
+  }
+}
