@@ -92,20 +92,24 @@ extension Forms {
     switch entries[id.int].kind {
     case .sum:
       if let shorter = pythagorean(id) { return shorter }
-      return cheaper(id, [commonFactor(of: id)], [distributed(id), expanded(id)])
+      let factored = commonFactor(of: id)
+      let expansions = [distributed(id), expanded(id)]
+      return cheaper(id, factored, expansions)
     case .product:
       if let merged = functionProduct(id) { return merged }
-      return cheaper(id, [mergedExponentials(id)], [expanded(id)])
+      let merged = mergedExponentials(id)
+      let expansion = expanded(id)
+      return cheaper(id, merged, [expansion])
     case .number, .constant, .truth, .name, .mark, .apply, .conditional, .loop, .call: return id
     }
   }
 
-  /// The cheapest of `id`, what is strictly cheaper, and what costs at most two thirds.
+  /// The cheapest of `id`, `rival` if strictly cheaper, and expansions that cost at most two thirds.
   private func cheaper(
-    _ id: Form.ID, _ rivals: [Form.ID?], _ expansions: [Form.ID?]
+    _ id: Form.ID, _ rival: Form.ID?, _ expansions: [Form.ID?]
   ) -> Form.ID {
     var best = id
-    for case let rival? in rivals where costs[rival.int] < costs[best.int] { best = rival }
+    if let rival, costs[rival.int] < costs[best.int] { best = rival }
     for case let rival? in expansions {
       guard Int(costs[rival.int]) * 3 <= Int(costs[best.int]) * 2 else { continue }
       best = rival

@@ -93,7 +93,9 @@ extension Forms {
     let inner = Int(costs[base.int])
     guard let number = number(at: exponent) else {
       let isSimple = costs[exponent.int] == 1
-      return (inner + (isBracketed ? 1 : 0) + 1 + Int(costs[exponent.int]) + (isSimple ? 0 : 1), false)
+      return (
+        inner + (isBracketed ? 1 : 0) + 1 + Int(costs[exponent.int]) + (isSimple ? 0 : 1), false
+      )
     }
     let bracketed = inner + (isBracketed ? 1 : 0)
     switch number.magnitude {

@@ -76,9 +76,11 @@ extension Forms {
       base = "(\(base))"
     }
     if power == .one { return base }
-    let exponent = texts[factor.exponent.index] ?? ""
-    let isWord = entries[factor.exponent.int].count == 0 && power?.int != nil || power == nil
-      && entries[factor.exponent.int].kind == .name
+    let exponent = power.map { "\($0)" } ?? texts[factor.exponent.index] ?? ""
+    let isWord =
+      entries[factor.exponent.int].count == 0 && power?.int != nil
+      || power == nil
+        && entries[factor.exponent.int].kind == .name
     return isWord ? "\(base)^\(exponent)" : "\(base)^(\(exponent))"
   }
 }

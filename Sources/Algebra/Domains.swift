@@ -50,10 +50,18 @@ struct Domain {
 /// condition.
 extension Forms {
   /// What every form at or below `roots` needs; the inside of branches only if asked for.
-  func domain(of roots: [Form.ID], insideBranches: Bool = false) -> Domain {
-    var domain = Domain()
+  mutating func domain(of roots: [Form.ID], insideBranches: Bool = false) -> Domain {
+    var reached: [Form.ID] = []
     forEachForm(below: roots, insideBranches: insideBranches) { id in
-      for fact in facts(of: id) { domain.insert(fact, in: self) }
+      let kind = entries[id.int].kind
+      if kind == .product || kind == .apply { reached.append(id) }
+    }
+    var domain = Domain()
+    var facts: [Fact] = []
+    for id in reached {
+      facts.removeAll(keepingCapacity: true)
+      addFacts(of: id, into: &facts)
+      for fact in facts { domain.insert(fact, in: self) }
     }
     return domain
   }
@@ -80,36 +88,24 @@ extension Forms {
   }
 
   /// What the outermost step of `id` needs.
-  private func facts(of id: Form.ID) -> [Fact] {
+  private mutating func addFacts(of id: Form.ID, into found: inout [Fact]) {
     let entry = entries[id.int]
-    var found: [Fact] = []
-    switch entry.kind {
-    case .product:
+    guard entry.kind == .apply else {
       for position in stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: 2) {
         powerFacts(Form.ID(parts[position]), Form.ID(parts[position + 1]), into: &found)
       }
-    case .apply:
-      let facts = RowFacts.of(row(of: entry))
-      if !facts.domain.isEmpty {
-        let operands = operands(of: id)
-        for domain in facts.domain {
-          if domain.relation == .other {
-            found.append(Fact(form: id, relation: .other))
-          } else if let operand = simpleOperand(domain.expression, operands) {
-            normalize(operand, domain.relation, into: &found)
-          }
-        }
-      }
-    case .number, .constant, .truth, .name, .mark, .sum, .conditional, .loop, .call: break
+      return
     }
-    return found
-  }
-
-  private func simpleOperand(_ formula: Formula, _ operands: [Form.ID]) -> Form.ID? {
-    guard formula.terms.count == 1, case .operand(let position) = formula.terms[0],
-      position < operands.count
-    else { return nil }
-    return operands[position]
+    let domains = RowFacts.of(row(of: entry)).domain
+    if domains.isEmpty { return }
+    let operands = operands(of: id)
+    for domain in domains {
+      if domain.relation == .other {
+        found.append(Fact(form: id, relation: .other))
+      } else if let form = build(domain.expression, operands) {
+        normalize(form, domain.relation, into: &found)
+      }
+    }
   }
 
   /// What applying `row` needs, in the graph.
@@ -119,6 +115,10 @@ extension Forms {
       normalize(operands[1], .nonzero, into: &found)
     case .power where operands.count == 2:
       powerFacts(operands[0], operands[1], into: &found)
+    case .xpowy where operands.count == 3:
+      powerFacts(operands[1], operands[2], into: &found)
+    case .xlogy where operands.count == 2:
+      normalize(operands[1], .positive, into: &found)
     default:
       for domain in RowFacts.of(row).domain {
         if domain.relation == .other {

@@ -89,8 +89,9 @@ extension Forms {
     _ base: UInt32, _ power: Number, _ coefficient: inout UInt32
   ) {
     let value = numbers[Int(entries[Int(base)].extra)]
-    guard let found = power == .one
-      ? Number.Power(outside: value, radicand: nil, exponent: .one) : value.power(power),
+    guard
+      let found = power == .one
+        ? Number.Power(outside: value, radicand: nil, exponent: .one) : value.power(power),
       let product = multiplied(coefficient, place(of: found.outside))
     else { return collect(base, number(power).index) }
     coefficient = product

@@ -102,7 +102,8 @@ extension Forms {
             && match(pattern, b, monic(form), &bindings)
         }
         guard entry.count == 4, entry.extra == Self.numberOne else { return false }
-        return matchBoth(pattern, a, b, factors(of: form).map { power($0.base, $0.exponent) }, &bindings)
+        return matchBoth(
+          pattern, a, b, factors(of: form).map { power($0.base, $0.exponent) }, &bindings)
       case .add, .subtract:
         guard entry.kind == .sum, entry.count == 4 else { return false }
         var terms = termPairs(of: form).map { scaled($0.first, Form.ID($0.second)) }

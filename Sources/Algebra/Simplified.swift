@@ -55,7 +55,7 @@ extension Forms {
   }
 
   /// The facts of the graph that `form` does not imply.
-  private func conditions(
+  private mutating func conditions(
     on form: Form.ID, _ facts: [LocatedFact], _ choosing: Bool
   ) -> [Condition] {
     if facts.isEmpty { return [] }
