@@ -39,27 +39,38 @@ public struct Formula: Hashable, Sendable {
   public static func number(_ ratio: Ratio) -> Formula { Formula(.number(ratio)) }
 
   /// `row` applied to one to three formulas.
-  public static func apply(_ row: RowID, _ operands: Formula...) -> Formula {
-    var terms: [Term] = []
-    var mentions: [Bool] = []
-    var roots = [-1, -1, -1]
-    for (position, operand) in operands.prefix(3).enumerated() {
-      let offset = terms.count
-      for term in operand.terms {
-        if case .apply(let row, let a, let b, let c) = term {
-          terms.append(
-            .apply(
-              row, a + offset, b < 0 ? b : b + offset, c < 0 ? c : c + offset))
-        } else {
-          terms.append(term)
-        }
-      }
-      mentions += operand.mentionsTangent
-      roots[position] = terms.count - 1
-    }
-    terms.append(.apply(row, roots[0], roots[1], roots[2]))
-    mentions.append(roots.contains { $0 >= 0 && mentions[$0] })
+  public static func apply(
+    _ row: RowID, _ first: Formula, _ second: Formula? = nil, _ third: Formula? = nil
+  ) -> Formula {
+    var terms = first.terms
+    var mentions = first.mentionsTangent
+    let count = terms.count + (second?.terms.count ?? 0) + (third?.terms.count ?? 0) + 1
+    terms.reserveCapacity(count)
+    mentions.reserveCapacity(count)
+    let a = terms.count - 1
+    let b = append(second, to: &terms, &mentions)
+    let c = append(third, to: &terms, &mentions)
+    terms.append(.apply(row, a, b, c))
+    mentions.append(mentions[a] || (b >= 0 && mentions[b]) || (c >= 0 && mentions[c]))
     return Formula(terms: terms, mentionsTangent: mentions)
+  }
+
+  /// Where the root of `operand` is now; -1 for none.
+  private static func append(
+    _ operand: Formula?, to terms: inout [Term], _ mentions: inout [Bool]
+  ) -> Int {
+    guard let operand else { return -1 }
+    let offset = terms.count
+    for term in operand.terms {
+      if case .apply(let row, let a, let b, let c) = term {
+        terms.append(
+          .apply(row, a + offset, b < 0 ? b : b + offset, c < 0 ? c : c + offset))
+      } else {
+        terms.append(term)
+      }
+    }
+    mentions += operand.mentionsTangent
+    return terms.count - 1
   }
 
   private init(terms: [Term], mentionsTangent: [Bool]) {

@@ -1,6 +1,7 @@
 /// Every row's id; the rows themselves stand in `Rows/`, one file a family.
 ///
-/// The raw value is stored in nodes and never in files, so the order is free.
+/// The raw value is stored in nodes and never in files, so the order is free; it is that of
+/// the families and of the rows in them.
 public enum RowID: UInt16, CaseIterable, Hashable, Sendable {
   // Arithmetic
   case add, subtract, multiply, divide, negate, power

@@ -8,9 +8,10 @@ import Testing
     for id in RowID.allCases { #expect(Row[id].id == id) }
   }
 
-  @Test func `names are unique`() {
+  @Test func `names are unique, and those of the ids but for pow`() {
     let names = Row.table.map(\.name)
     #expect(Set(names).count == names.count)
+    #expect(names == RowID.allCases.map { $0 == .power ? "pow" : "\($0)" })
   }
 
   @Test(arguments: RowID.allCases)

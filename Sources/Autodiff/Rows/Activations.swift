@@ -6,7 +6,7 @@ extension Row {
   /// of a small value, and the first hides y·(1 - y).
   private static var sigmoid: Row {
     elementwise(
-      .sigmoid, "1/(1 + e^-x), σ(x): from 0 to 1, 1/2 at 0.", samples: -3...3,
+      .sigmoid, "sigmoid", "1/(1 + e^-x), σ(x): from 0 to 1, 1/2 at 0.", samples: -3...3,
       rewrites: [.at(0, .sigmoid, is: 1 / 2)],
       references: [
         (0.5, 0.6224593312018546), (-2.75, 0.06008665017400762), (-40, 4.248354255291589e-18),
@@ -20,7 +20,7 @@ extension Row {
 
   private static var softplus: Row {
     elementwise(
-      .softplus, "ln(1 + e^x): a smooth relu.", samples: -3...3,
+      .softplus, "softplus", "ln(1 + e^x): a smooth relu.", samples: -3...3,
       rewrites: [.at(0, .softplus, is: .ln(2))],
       references: [
         (0.5, 0.9740769841801067), (-2.75, 0.061967589003198625), (-40, 4.248354255291589e-18),
@@ -36,7 +36,8 @@ extension Row {
   /// refused.
   private static var relu: Row {
     elementwise(
-      .relu, "x where it is above 0, else 0; a corner at 0, where its slope is taken to be 0.",
+      .relu, "relu",
+      "x where it is above 0, else 0; a corner at 0, where its slope is taken to be 0.",
       kinks: [Kink(surface: .x, below: 0, above: .x)], samples: -3...3,
       rewrites: [
         .idempotent(.relu), .at(0, .relu, is: 0),
@@ -52,7 +53,8 @@ extension Row {
   private static var leakyrelu: Row {
     let leak = Formula.number(Ratio(1, over: 100) ?? .zero)
     return elementwise(
-      .leakyrelu, "x where it is above 0, else x/100; at the corner 0 the slope is 1/100.",
+      .leakyrelu, "leakyrelu",
+      "x where it is above 0, else x/100; at the corner 0 the slope is 1/100.",
       kinks: [Kink(surface: .x, below: .x / 100, above: .x)], samples: -3...3,
       rewrites: [.at(0, .leakyrelu, is: 0)],
       references: [(0.5, 0.5), (-2.75, -0.0275), (0, 0)], examples: ["leakyrelu(-2.5)": "-0.025"],
@@ -64,7 +66,7 @@ extension Row {
   /// With α = 1 the slope is continuous, e^min(x, 0); it is the slope that has a corner.
   private static var elu: Row {
     elementwise(
-      .elu, "x where it is above 0, else e^x - 1.", samples: -3...3,
+      .elu, "elu", "x where it is above 0, else e^x - 1.", samples: -3...3,
       rewrites: [.at(0, .elu, is: 0)], references: [(0.5, 0.5), (-2.75, -0.9360721387932924)],
       examples: ["elu(-0.5)": "-0.393469"],
       source: "Clevert, Unterthiner, Hochreiter (2016), Exponential linear units",
@@ -75,7 +77,8 @@ extension Row {
   private static var gelu: Row {
     let root = Formula.sqrt(2)
     return elementwise(
-      .gelu, "x times the share of a normal variable below x (exact, by erfc).", samples: -3...3,
+      .gelu, "gelu", "x times the share of a normal variable below x (exact, by erfc).",
+      samples: -3...3,
       rewrites: [.at(0, .gelu, is: 0)],
       references: [
         (0.5, 0.34573123063700656), (-2.75, -0.008194348896400031), (-10, -7.619853024160526e-23),
@@ -92,7 +95,7 @@ extension Row {
 
   private static var silu: Row {
     elementwise(
-      .silu, "x·sigmoid(x).", samples: -3...3, rewrites: [.at(0, .silu, is: 0)],
+      .silu, "silu", "x·sigmoid(x).", samples: -3...3, rewrites: [.at(0, .silu, is: 0)],
       references: [
         (0.5, 0.3112296656009273), (-2.75, -0.16523828797852098), (-40, -1.6993417021166355e-16),
       ],

@@ -4,7 +4,7 @@ extension Row {
 
   private static var add: Row {
     binary(
-      .add, "The sum.", rule: "sum", samples: [-3...3, -3...3],
+      .add, "add", "The sum.", rule: "sum", samples: [-3...3, -3...3],
       rewrites: [Rewrite(.power(.sin(.x), 2) + .power(.cos(.x), 2), 1)],
       references: [(0.25, 0.5, 0.75), (-1.5, 4, 2.5)], examples: ["1/4 + 1/2": "3/4 ≈ 0.75"],
       source: "linearity of the derivative", cost: .cheap,
@@ -14,7 +14,7 @@ extension Row {
 
   private static var subtract: Row {
     binary(
-      .subtract, "The difference.", rule: "sum", samples: [-3...3, -3...3],
+      .subtract, "subtract", "The difference.", rule: "sum", samples: [-3...3, -3...3],
       rewrites: [
         Rewrite(.power(.apply(.cosh, .x), 2) - .power(.apply(.sinh, .x), 2), 1),
         Rewrite(1 - .apply(.erf, .x), .apply(.erfc, .x)),
@@ -28,7 +28,7 @@ extension Row {
 
   private static var multiply: Row {
     binary(
-      .multiply, "The product.", rule: "product", samples: [-3...3, -3...3],
+      .multiply, "multiply", "The product.", rule: "product", samples: [-3...3, -3...3],
       rewrites: [
         Rewrite(.exp(.x) * .exp(.y), .exp(.x + .y)),
         Rewrite(.apply(.sign, .x) * .apply(.abs, .x), .x),
@@ -42,7 +42,7 @@ extension Row {
 
   private static var divide: Row {
     binary(
-      .divide, "The quotient.", rule: "quotient",
+      .divide, "divide", "The quotient.", rule: "quotient",
       domain: [Domain(.y, .nonzero, operand: 1, "division by 0") { _, y, _ in y != 0 }],
       samples: [-3...3, 0.25...3],
       rewrites: [
@@ -61,7 +61,7 @@ extension Row {
 
   private static var negate: Row {
     elementwise(
-      .negate, "The opposite number.", rule: "sum", samples: -3...3,
+      .negate, "negate", "The opposite number.", rule: "sum", samples: -3...3,
       references: [(0.5, -0.5), (-3, 3)], examples: ["-(2 - 5)": "3"],
       source: "linearity of the derivative", cost: .cheap, transpose: -.tangent(0),
       derivative: { _, _ in -1 }
@@ -72,8 +72,9 @@ extension Row {
   /// 1 ulp, which repeated squaring is not).
   private static var power: Row {
     binary(
-      .power, "The power x^y: any x with a whole exponent, x at least 0 with any other; 0^0 = 1.",
-      named: "pow", rule: "power",
+      .power, "pow",
+      "The power x^y: any x with a whole exponent, x at least 0 with any other; 0^0 = 1.",
+      rule: "power",
       domain: [
         Domain(
           .x, .other, "a negative number has a real power only for an integer exponent",

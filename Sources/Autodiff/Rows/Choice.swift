@@ -10,7 +10,7 @@ extension Row {
 
   private static var min: Row {
     binary(
-      .min, "The smaller of two numbers; at a tie each gets half of the slope.",
+      .min, "min", "The smaller of two numbers; at a tie each gets half of the slope.",
       kinks: [Kink(surface: .x - .y, below: .x, above: .y)], samples: [-3...3, -3...3],
       rewrites: [Rewrite(.apply(.min, .x, .x), .x)],
       references: [(0.25, 0.5, 0.25), (0.5, -1, -1), (2, 2, 2)], examples: ["min(3, 5)": "3"],
@@ -21,7 +21,7 @@ extension Row {
 
   private static var max: Row {
     binary(
-      .max, "The greater of two numbers; at a tie each gets half of the slope.",
+      .max, "max", "The greater of two numbers; at a tie each gets half of the slope.",
       kinks: [Kink(surface: .x - .y, below: .y, above: .x)], samples: [-3...3, -3...3],
       rewrites: [Rewrite(.apply(.max, .x, .x), .x)],
       references: [(0.25, 0.5, 0.5), (0.5, -1, 0.5), (2, 2, 2)], examples: ["max(3, 5)": "5"],
@@ -34,7 +34,7 @@ extension Row {
   private static var clamp: Row {
     let raised = Formula.apply(.max, .x, .y)
     return ternary(
-      .clamp, "x kept from y to z.",
+      .clamp, "clamp", "x kept from y to z.",
       domain: [
         Domain(.z - .y, .nonnegative, operand: 2, "clamp needs its lower bound first") {
           _, y, z in y <= z

@@ -3,24 +3,32 @@
 extension Row {
   static var comparisons: [Row] {
     [
-      truth(.less, "Whether x is below y.", [(0.25, 0.5, 1), (0.5, 0.5, 0), (0.75, 0.5, 0)]) {
+      truth(
+        .less, "less", "Whether x is below y.", [(0.25, 0.5, 1), (0.5, 0.5, 0), (0.75, 0.5, 0)]
+      ) {
         $0 < $1
       },
       truth(
-        .lessOrEqual, "Whether x is at most y.", [(0.25, 0.5, 1), (0.5, 0.5, 1), (0.75, 0.5, 0)]
+        .lessOrEqual, "lessOrEqual", "Whether x is at most y.",
+        [(0.25, 0.5, 1), (0.5, 0.5, 1), (0.75, 0.5, 0)]
       ) { $0 <= $1 },
-      truth(.equal, "Whether x and y are the same number.", [(0.25, 0.5, 0), (0.5, 0.5, 1)]) {
+      truth(
+        .equal, "equal", "Whether x and y are the same number.", [(0.25, 0.5, 0), (0.5, 0.5, 1)]
+      ) {
         $0 == $1
       },
-      truth(.notEqual, "Whether x and y are two numbers.", [(0.25, 0.5, 1), (0.5, 0.5, 0)]) {
+      truth(
+        .notEqual, "notEqual", "Whether x and y are two numbers.", [(0.25, 0.5, 1), (0.5, 0.5, 0)]
+      ) {
         $0 != $1
       },
       not,
       truth(
-        .and, "Whether both hold.", [(0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)], [0...1, 0...1]
+        .and, "and", "Whether both hold.", [(0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)],
+        [0...1, 0...1]
       ) { $0 != 0 && $1 != 0 },
       truth(
-        .or, "Whether one or both hold.", [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 1)],
+        .or, "or", "Whether one or both hold.", [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 1)],
         [0...1, 0...1]
       ) { $0 != 0 || $1 != 0 },
     ]
@@ -28,7 +36,7 @@ extension Row {
 
   private static var not: Row {
     elementwise(
-      .not, "Whether it does not hold.", result: .boolean, samples: 0...1,
+      .not, "not", "Whether it does not hold.", result: .boolean, samples: 0...1,
       rewrites: [
         Rewrite(.apply(.not, .apply(.less, .x, .y)), .apply(.lessOrEqual, .y, .x)),
         Rewrite(.apply(.not, .apply(.lessOrEqual, .x, .y)), .apply(.less, .y, .x)),
@@ -40,12 +48,13 @@ extension Row {
   }
 
   private static func truth(
-    _ id: RowID, _ summary: String, _ references: [(Double, Double, Double)],
+    _ id: RowID, _ name: String, _ summary: String,
+    _ references: [(Double, Double, Double)],
     _ samples: [ClosedRange<Double>] = [-3...3, -3...3],
     holds: @escaping @Sendable (Double, Double) -> Bool
   ) -> Row {
     binary(
-      id, summary, result: .boolean, samples: samples, references: references,
+      id, name, summary, result: .boolean, samples: samples, references: references,
       source: "the order of the real numbers", cost: .cheap, differential: nil
     ) { holds($0, $1) ? 1 : 0 }
   }

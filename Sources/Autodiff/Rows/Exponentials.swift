@@ -4,7 +4,7 @@ extension Row {
 
   private static var sqrt: Row {
     elementwise(
-      .sqrt, "The square root, √x.", rule: "power",
+      .sqrt, "sqrt", "The square root, √x.", rule: "power",
       domain: [
         Domain(.x, .nonnegative, "sqrt needs a number of at least 0") { x, _, _ in x >= 0 }
       ],
@@ -20,7 +20,8 @@ extension Row {
 
   private static var cbrt: Row {
     elementwise(
-      .cbrt, "The real cube root, of negative numbers too.", rule: "power", samples: 0.25...4,
+      .cbrt, "cbrt", "The real cube root, of negative numbers too.", rule: "power",
+      samples: 0.25...4,
       rewrites: [
         .odd(.cbrt), Rewrite(.apply(.cbrt, .power(.x, 3)), .x), .at(0, .cbrt, is: 0),
         .at(1, .cbrt, is: 1),
@@ -34,7 +35,7 @@ extension Row {
   /// At the origin, the tip of a cone, the slopes are 0/0: no derivative.
   private static var hypot: Row {
     binary(
-      .hypot, "The length of the hypotenuse, √(x² + y²), without overflow on the way.",
+      .hypot, "hypot", "The length of the hypotenuse, √(x² + y²), without overflow on the way.",
       samples: [-3...3, 0.25...3],
       references: [
         (1, 2, 2.23606797749979), (-0.75, 1e-5, 0.7500000000666667),
@@ -47,7 +48,7 @@ extension Row {
 
   private static var exp: Row {
     elementwise(
-      .exp, "The exponential function, e^x: its own derivative.", samples: -3...3,
+      .exp, "exp", "The exponential function, e^x: its own derivative.", samples: -3...3,
       rewrites: [.inverse(.exp, of: .ln, where: (.x, .positive)), .at(0, .exp, is: 1)],
       references: [
         (1, 2.718281828459045), (-2.5, 0.0820849986238988), (0.125, 1.1331484530668263),
@@ -59,7 +60,7 @@ extension Row {
 
   private static var expm1: Row {
     elementwise(
-      .expm1, "e^x - 1, exact near 0 too.", samples: -3...3,
+      .expm1, "expm1", "e^x - 1, exact near 0 too.", samples: -3...3,
       rewrites: [.inverse(.expm1, of: .log1p, where: (1 + .x, .positive)), .at(0, .expm1, is: 0)],
       references: [
         (0.5, 0.6487212707001282), (1e-10, 1.00000000005e-10), (-3, -0.950212931632136),

@@ -3,7 +3,7 @@ extension Row {
 
   private static var sinh: Row {
     elementwise(
-      .sinh, "The hyperbolic sine, (e^x - e^-x)/2.", samples: -3...3,
+      .sinh, "sinh", "The hyperbolic sine, (e^x - e^-x)/2.", samples: -3...3,
       rewrites: [.odd(.sinh), .inverse(.sinh, of: .asinh), .at(0, .sinh, is: 0)],
       references: [(0.5, 0.5210953054937474), (-2.75, -7.789352011490732)],
       examples: ["sinh(0.5)": "0.521095"], source: "DLMF §4.28, 4.34.1",
@@ -13,7 +13,7 @@ extension Row {
 
   private static var cosh: Row {
     elementwise(
-      .cosh, "The hyperbolic cosine, (e^x + e^-x)/2.", samples: -3...3,
+      .cosh, "cosh", "The hyperbolic cosine, (e^x + e^-x)/2.", samples: -3...3,
       rewrites: [
         .even(.cosh), .inverse(.cosh, of: .acosh, where: (.x - 1, .nonnegative)),
         .at(0, .cosh, is: 1),
@@ -26,7 +26,7 @@ extension Row {
 
   private static var tanh: Row {
     elementwise(
-      .tanh, "The hyperbolic tangent; saturates at ±1.", samples: -3...3,
+      .tanh, "tanh", "The hyperbolic tangent; saturates at ±1.", samples: -3...3,
       rewrites: [
         .odd(.tanh), .inverse(.tanh, of: .atanh, where: (1 - .power(.x, 2), .positive)),
         .at(0, .tanh, is: 0),
@@ -41,7 +41,7 @@ extension Row {
 
   private static var asinh: Row {
     elementwise(
-      .asinh, "The number whose hyperbolic sine is x.", samples: -3...3,
+      .asinh, "asinh", "The number whose hyperbolic sine is x.", samples: -3...3,
       rewrites: [.odd(.asinh), .inverse(.asinh, of: .sinh), .at(0, .asinh, is: 0)],
       references: [(0.5, 0.48121182505960347), (-20, -3.6895038689889055)],
       examples: ["asinh(0.5)": "0.481212"], source: "DLMF §4.37, 4.38.9",
@@ -51,7 +51,7 @@ extension Row {
 
   private static var acosh: Row {
     elementwise(
-      .acosh, "The number of at least 0 whose hyperbolic cosine is x.",
+      .acosh, "acosh", "The number of at least 0 whose hyperbolic cosine is x.",
       domain: [
         Domain(.x - 1, .nonnegative, "acosh needs a number of at least 1") { x, _, _ in x >= 1 }
       ],
@@ -67,7 +67,7 @@ extension Row {
 
   private static var atanh: Row {
     elementwise(
-      .atanh, "The number whose hyperbolic tangent is x.",
+      .atanh, "atanh", "The number whose hyperbolic tangent is x.",
       domain: [
         Domain(1 - .power(.x, 2), .positive, "atanh needs a number between -1 and 1") { x, _, _ in
           x > -1 && x < 1

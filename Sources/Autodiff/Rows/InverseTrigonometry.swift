@@ -12,7 +12,7 @@ extension Row {
 
   private static var asin: Row {
     elementwise(
-      .asin, "The angle from -π/2 to π/2 whose sine is x.", domain: betweenOnes("asin"),
+      .asin, "asin", "The angle from -π/2 to π/2 whose sine is x.", domain: betweenOnes("asin"),
       samples: -0.875...0.875,
       rewrites: [.odd(.asin), .at(0, .asin, is: 0), .at(1, .asin, is: .pi / 2)],
       references: [(0.5, 0.5235987755982989), (-0.875, -1.0654358165107394)],
@@ -23,7 +23,7 @@ extension Row {
 
   private static var acos: Row {
     elementwise(
-      .acos, "The angle from 0 to π whose cosine is x.", domain: betweenOnes("acos"),
+      .acos, "acos", "The angle from 0 to π whose cosine is x.", domain: betweenOnes("acos"),
       samples: -0.875...0.875,
       rewrites: [.at(0, .acos, is: .pi / 2), .at(1, .acos, is: 0), .at(-1, .acos, is: .pi)],
       references: [(0.5, 1.0471975511965979), (-0.875, 2.636232143305636)],
@@ -34,7 +34,7 @@ extension Row {
 
   private static var atan: Row {
     elementwise(
-      .atan, "The angle between -π/2 and π/2 whose tangent is x.", samples: -3...3,
+      .atan, "atan", "The angle between -π/2 and π/2 whose tangent is x.", samples: -3...3,
       rewrites: [.odd(.atan), .at(0, .atan, is: 0), .at(1, .atan, is: .pi / 4)],
       references: [(0.5, 0.4636476090008061), (-20, -1.5208379310729538)],
       examples: ["atan(0.5)": "0.463648"], source: "DLMF §4.23, 4.24.9",
@@ -45,7 +45,7 @@ extension Row {
   /// Not a number at the origin, where C has 0: no direction is not the direction 0.
   private static var atan2: Row {
     binary(
-      .atan2, "atan2(y, x) is the angle of the point (x, y), above -π and up to π.",
+      .atan2, "atan2", "atan2(y, x) is the angle of the point (x, y), above -π and up to π.",
       domain: [
         Domain(
           .power(.x, 2) + .power(.y, 2), .other, "atan2 needs a point other than the origin",

@@ -7,7 +7,7 @@ extension Row {
 
   private static var ln: Row {
     elementwise(
-      .ln, "The natural logarithm, to the base e; `log` is the same.", domain: positive("ln"),
+      .ln, "ln", "The natural logarithm, to the base e; `log` is the same.", domain: positive("ln"),
       samples: 0.25...4,
       rewrites: [
         .inverse(.ln, of: .exp), .at(1, .ln, is: 0), .at(.e, .ln, is: 1),
@@ -24,7 +24,7 @@ extension Row {
 
   private static var log1p: Row {
     elementwise(
-      .log1p, "ln(1 + x), exact near 0 too.",
+      .log1p, "log1p", "ln(1 + x), exact near 0 too.",
       domain: [
         Domain(1 + .x, .positive, "log1p needs a number above -1") { x, _, _ in x > -1 }
       ],
@@ -39,7 +39,7 @@ extension Row {
 
   private static var log2: Row {
     elementwise(
-      .log2, "The logarithm to the base 2.", domain: positive("log2"), samples: 0.25...4,
+      .log2, "log2", "The logarithm to the base 2.", domain: positive("log2"), samples: 0.25...4,
       rewrites: [
         .at(1, .log2, is: 0), .at(2, .log2, is: 1), Rewrite(.apply(.log2, .power(2, .x)), .x),
       ],
@@ -53,7 +53,8 @@ extension Row {
 
   private static var log10: Row {
     elementwise(
-      .log10, "The logarithm to the base 10.", domain: positive("log10"), samples: 0.25...4,
+      .log10, "log10", "The logarithm to the base 10.", domain: positive("log10"),
+      samples: 0.25...4,
       rewrites: [
         .at(1, .log10, is: 0), .at(10, .log10, is: 1), Rewrite(.apply(.log10, .power(10, .x)), .x),
       ],

@@ -4,7 +4,7 @@ extension Row {
 
   private static var abs: Row {
     elementwise(
-      .abs, "The distance from 0, |x|; a corner at 0, where its slope is taken to be 0.",
+      .abs, "abs", "The distance from 0, |x|; a corner at 0, where its slope is taken to be 0.",
       kinks: [Kink(surface: .x, below: -.x, above: .x)], samples: -3...3,
       rewrites: [
         .even(.abs), .idempotent(.abs), .at(0, .abs, is: 0),
@@ -20,7 +20,7 @@ extension Row {
 
   private static var sign: Row {
     elementwise(
-      .sign, "-1, 0 or 1: which side of 0 the number is on.", jumps: [Jump(surface: .x)],
+      .sign, "sign", "-1, 0 or 1: which side of 0 the number is on.", jumps: [Jump(surface: .x)],
       samples: -3...3,
       rewrites: [
         .odd(.sign), .idempotent(.sign), .at(0, .sign, is: 0),
@@ -33,7 +33,7 @@ extension Row {
 
   private static var floor: Row {
     elementwise(
-      .floor, "The greatest whole number that is not above x.",
+      .floor, "floor", "The greatest whole number that is not above x.",
       jumps: [Jump(surface: .x - .result)], samples: -3...3,
       rewrites: [.idempotent(.floor), Rewrite(.apply(.floor, -.x), -.apply(.ceil, .x))],
       references: [(2.5, 2), (-2.5, -3), (-3, -3)], examples: ["floor(2.5)": "2"],
@@ -43,7 +43,7 @@ extension Row {
 
   private static var ceil: Row {
     elementwise(
-      .ceil, "The least whole number that is not below x.",
+      .ceil, "ceil", "The least whole number that is not below x.",
       jumps: [Jump(surface: .result - .x)], samples: -3...3,
       rewrites: [.idempotent(.ceil), Rewrite(.apply(.ceil, -.x), -.apply(.floor, .x))],
       references: [(2.5, 3), (-2.5, -2), (3, 3)], examples: ["ceil(2.5)": "3"],
@@ -53,7 +53,7 @@ extension Row {
 
   private static var round: Row {
     elementwise(
-      .round, "The nearest whole number; halves go away from 0.",
+      .round, "round", "The nearest whole number; halves go away from 0.",
       jumps: [Jump(surface: .x - .apply(.floor, .x) - .number(half))], samples: -3...3,
       rewrites: [.odd(.round), .idempotent(.round)],
       references: [(2.5, 3), (-2.5, -3), (2.25, 2), (0.49999999999999994, 0)],
@@ -64,7 +64,7 @@ extension Row {
 
   private static var mod: Row {
     binary(
-      .mod, "What is left of x after whole steps of y; it has the sign of y.",
+      .mod, "mod", "What is left of x after whole steps of y; it has the sign of y.",
       domain: [
         Domain(.y, .nonzero, operand: 1, "mod needs a divisor other than 0") { _, y, _ in y != 0 }
       ],

@@ -8,7 +8,7 @@ extension Row {
 
   private static var xlogy: Row {
     binary(
-      .xlogy, "x·ln(y), and 0 where x and y are 0: the entropy's term.", rule: "product",
+      .xlogy, "xlogy", "x·ln(y), and 0 where x and y are 0: the entropy's term.", rule: "product",
       domain: [
         Domain(
           .y, .other, operand: 1, "ln needs a number above 0",
@@ -27,7 +27,7 @@ extension Row {
 
   private static var xpowy: Row {
     ternary(
-      .xpowy, "x·y^z, and 0 where x is 0: the polynomial's term.", rule: "product",
+      .xpowy, "xpowy", "x·y^z, and 0 where x is 0: the polynomial's term.", rule: "product",
       domain: [
         Domain(
           .y, .other, operand: 1,

@@ -17,7 +17,7 @@ extension Row {
 
   private static var erf: Row {
     elementwise(
-      .erf, "The error function: the share of a normal variable within x·√2 deviations.",
+      .erf, "erf", "The error function: the share of a normal variable within x·√2 deviations.",
       samples: -3...3, rewrites: [.odd(.erf), .at(0, .erf, is: 0)],
       references: [
         (0.5, 0.5204998778130465), (-1.25, -0.9229001282564583), (3, 0.9999779095030014),
@@ -30,7 +30,7 @@ extension Row {
   /// erfc(-x) is not rewritten as 2 - erfc(x), which loses a small value's digits.
   private static var erfc: Row {
     elementwise(
-      .erfc, "1 - erf(x), exact where that is tiny.", samples: -3...3,
+      .erfc, "erfc", "1 - erf(x), exact where that is tiny.", samples: -3...3,
       rewrites: [.at(0, .erfc, is: 1)],
       references: [
         (0.5, 0.4795001221869535), (-1.25, 1.9229001282564582), (5, 1.537459794428035e-12),
@@ -42,7 +42,7 @@ extension Row {
 
   private static var gamma: Row {
     elementwise(
-      .gamma, "The gamma function; gamma(n + 1) is n!.",
+      .gamma, "gamma", "The gamma function; gamma(n + 1) is n!.",
       domain: [offPoles(operand: 0, "gamma has poles at 0, -1, -2, …") { x, _ in x }],
       samples: 0.5...4,
       rewrites: [
@@ -59,7 +59,7 @@ extension Row {
 
   private static var lgamma: Row {
     elementwise(
-      .lgamma, "ln|gamma(x)|, without overflow on the way.",
+      .lgamma, "lgamma", "ln|gamma(x)|, without overflow on the way.",
       domain: [offPoles(operand: 0, "lgamma has poles at 0, -1, -2, …") { x, _ in x }],
       samples: 0.5...4, rewrites: [.at(1, .lgamma, is: 0), .at(2, .lgamma, is: 0)],
       references: [
@@ -73,7 +73,7 @@ extension Row {
 
   private static var digamma: Row {
     elementwise(
-      .digamma, "The slope of lgamma, ψ(x).",
+      .digamma, "digamma", "The slope of lgamma, ψ(x).",
       domain: [offPoles(operand: 0, "digamma has poles at 0, -1, -2, …") { x, _ in x }],
       samples: 0.5...4,
       references: [
@@ -88,7 +88,8 @@ extension Row {
   /// The order has no tangent: it is a constant whole number.
   private static var polygamma: Row {
     binary(
-      .polygamma, "polygamma(n, x) is the n-th derivative of digamma at x, for a constant n.",
+      .polygamma, "polygamma",
+      "polygamma(n, x) is the n-th derivative of digamma at x, for a constant n.",
       domain: [
         Domain(.x, .other, "polygamma needs a whole order from 0 to 100") { n, _, _ in
           n == n.rounded() && n >= 0 && n <= Double(Polygamma.greatestOrder)

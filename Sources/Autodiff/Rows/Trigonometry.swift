@@ -4,7 +4,7 @@ extension Row {
 
   private static var sin: Row {
     elementwise(
-      .sin, "The sine of an angle in radians.", samples: -3...3,
+      .sin, "sin", "The sine of an angle in radians.", samples: -3...3,
       rewrites: [
         .odd(.sin), .at(0, .sin, is: 0), .at(.pi, .sin, is: 0), .at(2 * .pi, .sin, is: 0),
         .at(.pi / 2, .sin, is: 1), .at(.pi / 6, .sin, is: 1 / 2),
@@ -21,7 +21,7 @@ extension Row {
 
   private static var cos: Row {
     elementwise(
-      .cos, "The cosine of an angle in radians.", samples: -3...3,
+      .cos, "cos", "The cosine of an angle in radians.", samples: -3...3,
       rewrites: [
         .even(.cos), .at(0, .cos, is: 1), .at(.pi, .cos, is: -1), .at(2 * .pi, .cos, is: 1),
         .at(.pi / 2, .cos, is: 0), .at(.pi / 3, .cos, is: 1 / 2),
@@ -38,7 +38,7 @@ extension Row {
 
   private static var tan: Row {
     elementwise(
-      .tan, "The tangent of an angle in radians.",
+      .tan, "tan", "The tangent of an angle in radians.",
       domain: [
         Domain(.cos(.x), .nonzero, "tan has no value at the odd multiples of π/2") { x, _, _ in
           Math.cos(x) != 0
