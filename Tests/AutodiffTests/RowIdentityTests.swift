@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  /// What a person may type as x^2 - x^2 cancels digits; these sides must not.
+  /// sigmoid(-x) as 1 - sigmoid(x) would: a sum that cancels where the pattern has none.
   @Test(arguments: RowID.allCases.filter { !Row[$0].rewrites.isEmpty })
   func `no rewrite loses digits that its pattern had`(_ id: RowID) {
     let row = Row[id]
