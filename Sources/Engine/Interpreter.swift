@@ -1,0 +1,330 @@
+public import Autodiff
+
+/// Runs a function node by node, and checks each value.
+///
+/// About 20 times slower than a plan, and independent of it: the reference that plans are tested
+/// against, the finder of the first undefined value, and the source of traces. Calls and loops
+/// are on a stack of its own, so deep recursion is no danger.
+public struct Interpreter {
+  let table: FunctionTable
+  private let limits: Limits
+  private var stepsLeft: Int
+  private var work = 0
+  private var bytes = 0
+  private var activations: [Activation] = []
+  private var loops: [RunningLoop] = []
+  private var depth = 0
+  /// Where corners are noted; `nil` if nobody asks.
+  var contacts: [Contact.Place: Int]?
+
+  init(_ table: FunctionTable, _ limits: Limits) {
+    self.table = table
+    self.limits = limits
+    stepsLeft = limits.steps
+  }
+
+  /// The outputs of `function`.
+  ///
+  /// - Throws: `undefined` at the first value that is no real number; infinite operands may give
+  ///   an infinite result.
+  public static func run(
+    _ function: FunctionID, inputs: [Double], in table: FunctionTable, limits: Limits = Limits()
+  ) throws(RunError) -> [Value] {
+    var interpreter = Interpreter(table, limits)
+    return try interpreter.run(function, inputs).results
+  }
+
+  mutating func run(
+    _ function: FunctionID, _ inputs: [Double]
+  ) throws(RunError) -> Activation {
+    let body = table[function]
+    guard body.inputs.count == inputs.count else {
+      throw .inputCount(expected: body.inputs.count, found: inputs.count)
+    }
+    let start = Activation(function, body, .root, inputs.map { .number($0) })
+    for (position, input) in inputs.enumerated() where input.isNaN {
+      throw .undefined(
+        Fault(site: site(position, start), kind: .notANumber, row: nil, operands: [input]))
+    }
+    activations = [start]
+    while var top = activations.popLast() {
+      if let structured = try evaluate(&top) {
+        activations.append(top)
+        try enter(structured)
+      } else if case .root = top.purpose {
+        return top
+      } else {
+        try deliver(top)
+      }
+    }
+    return start
+  }
+
+  /// Evaluates up to the next structured node.
+  ///
+  /// - Returns: that node, or `nil` at the end.
+  private mutating func evaluate(_ top: inout Activation) throws(RunError) -> Int? {
+    let nodes = top.function.nodes
+    while top.next < nodes.count {
+      let index = top.next
+      let node = nodes[index]
+      top.next += 1
+      if node.code >= Node.firstRow {
+        try evaluate(node, index, &top)
+        continue
+      }
+      switch node.kind {
+      case .constant(let id): top.values[index] = table[id].double
+      case .mark(let operand, _): top.set(top.value(operand.int), at: index)
+      case .project(let source, let position):
+        if let results = top.structured[source.int] { top.set(results[position], at: index) }
+      case .conditional, .loop, .call: return index
+      case .input, .primitive: break
+      }
+    }
+    return nil
+  }
+
+  // MARK: Structured nodes
+
+  private mutating func enter(_ index: Int) throws(RunError) {
+    let top = activations[activations.count - 1]
+    let node = top.function.nodes[index]
+    let operands = top.function.operands(of: node).map { top.value($0.int) }
+    switch node.kind {
+    case .conditional(let id):
+      let branches = table[id]
+      let chosen = operands[0].number == 0 ? branches.otherwise : branches.then
+      push(chosen, .results(index), Array(operands.dropFirst()))
+    case .call(let callee):
+      guard depth < limits.depth else { throw .depthLimit(limits.depth) }
+      depth += 1
+      try countStep()
+      push(callee, .call(index), operands)
+    case .loop(let id):
+      try enter(table[id], index, operands)
+    case .input, .constant, .primitive, .mark, .project: break
+    }
+  }
+
+  private mutating func push(
+    _ function: FunctionID, _ purpose: Activation.Purpose, _ inputs: [Value]
+  ) {
+    activations.append(Activation(function, table[function], purpose, inputs))
+  }
+
+  /// Hands the results of a finished function to whoever waits for them.
+  private mutating func deliver(_ done: Activation) throws(RunError) {
+    switch done.purpose {
+    case .root: break
+    case .results(let index): giveResults(done.results, to: index)
+    case .call(let index):
+      depth -= 1
+      giveResults(done.results, to: index)
+    case .condition:
+      let isGoing = done.results.first?.number != 0
+      loops[loops.count - 1].condition = done
+      if isGoing { try startBody() } else { finishLoop() }
+    case .body: try finishStep(done)
+    }
+  }
+
+  private mutating func giveResults(_ results: [Value], to index: Int) {
+    activations[activations.count - 1].structured[index] = results
+  }
+
+  // MARK: Loops
+
+  private mutating func enter(
+    _ loop: Loop, _ index: Int, _ operands: [Value]
+  ) throws(RunError) {
+    let top = activations[activations.count - 1]
+    var trips: Int?
+    if loop.condition == nil {
+      let count = operands[0].number ?? .nan
+      guard count >= 0, count <= Machine.mostTrips, let exact = Int(exactly: count) else {
+        throw .count(count, site(index, top))
+      }
+      trips = exact
+    }
+    let firstSequence = loop.firstState + loop.states
+    let firstInvariant = firstSequence + loop.sequences
+    loops.append(
+      RunningLoop(
+        loop: loop, node: index, trips: trips,
+        states: Array(operands[loop.firstState..<firstSequence]),
+        sequences: Array(operands[firstSequence..<firstInvariant]),
+        invariants: Array(operands[firstInvariant...]),
+        collected: Array(repeating: Collection(), count: loop.collects)))
+    for case .sequence(let sequence) in loops[loops.count - 1].sequences {
+      if let trips, let length = sequence.shape.first, length < trips {
+        loops.removeLast()
+        throw .lengths(site(index, top))
+      }
+    }
+    try startStep()
+  }
+
+  private mutating func startStep() throws(RunError) {
+    let place = loops.count - 1
+    if let trips = loops[place].trips {
+      if loops[place].done < trips { try startBody() } else { finishLoop() }
+      return
+    }
+    guard let condition = loops[place].loop.condition else { return }
+    try countStep()
+    let inputs = try bodyInputs()
+    if var spare = loops[place].condition {
+      loops[place].condition = nil
+      spare.restart(inputs)
+      activations.append(spare)
+    } else {
+      push(condition, .condition, inputs)
+    }
+  }
+
+  private mutating func startBody() throws(RunError) {
+    let place = loops.count - 1
+    if loops[place].trips != nil { try countStep() }
+    let inputs = try bodyInputs()
+    if var spare = loops[place].body {
+      loops[place].body = nil
+      spare.restart(inputs)
+      activations.append(spare)
+    } else {
+      push(loops[place].loop.body, .body, inputs)
+    }
+  }
+
+  private func bodyInputs() throws(RunError) -> [Value] {
+    let running = loops[loops.count - 1]
+    var inputs = [Value.number(Double(running.index))] + running.states
+    for sequence in running.sequences {
+      guard let element = sequence.element(running.index) else {
+        throw .lengths(site(running.node, activations[activations.count - 1]))
+      }
+      inputs.append(element)
+    }
+    return inputs + running.invariants
+  }
+
+  private mutating func finishStep(_ done: Activation) throws(RunError) {
+    let place = loops.count - 1
+    let results = done.results
+    let states = loops[place].loop.states
+    for position in 0..<loops[place].loop.collects {
+      let before = loops[place].collected[position].bytes
+      guard loops[place].collected[position].append(results[states + position]) else {
+        throw .lengths(site(loops[place].node, activations[activations.count - 1]))
+      }
+      bytes += loops[place].collected[position].bytes - before
+    }
+    if bytes > limits.memory { throw .memoryLimit(needed: bytes, limit: limits.memory) }
+    loops[place].states = Array(results[..<states])
+    loops[place].done += 1
+    loops[place].body = done
+    try startStep()
+  }
+
+  private mutating func finishLoop() {
+    let running = loops.removeLast()
+    for collection in running.collected { bytes -= collection.bytes }
+    giveResults(
+      running.states + running.collected.map { $0.value(isBackward: running.isBackward) }
+        + [.number(Double(running.done))],
+      to: running.node)
+  }
+
+  private mutating func countStep() throws(RunError) {
+    stepsLeft -= 1
+    if stepsLeft < 0 { throw .stepLimit(limits.steps) }
+    work += 1
+    if work & 1023 == 0, let cancel = limits.cancel, cancel() { throw .cancelled }
+  }
+
+  // MARK: Places
+
+  /// Where `node` of the running function is.
+  func site(_ node: Int, _ top: Activation) -> Site {
+    var origin = top.function.origins[node]
+    for activation in activations.reversed() where origin == 0 {
+      guard activation.next > 0 else { continue }
+      origin = activation.function.origins[activation.next - 1]
+    }
+    return Site(
+      function: top.id, node: NodeID(node), origin: origin, steps: loops.map(\.index))
+  }
+}
+
+/// A function that is being evaluated.
+struct Activation {
+  enum Purpose {
+    case root
+    /// A branch of the structured node of the activation below.
+    case results(Int)
+    case call(Int)
+    case condition, body
+  }
+
+  let id: FunctionID
+  let function: Function
+  let purpose: Purpose
+  var values: [Double]
+  /// The nodes that are sequences.
+  var sequences: [Int: Value] = [:]
+  /// The results of structured nodes.
+  var structured: [Int: [Value]] = [:]
+  var next: Int
+
+  init(_ id: FunctionID, _ function: Function, _ purpose: Purpose, _ inputs: [Value]) {
+    self.id = id
+    self.function = function
+    self.purpose = purpose
+    values = Array(repeating: 0, count: function.nodes.count)
+    next = inputs.count
+    for (position, input) in inputs.enumerated() { set(input, at: position) }
+  }
+
+  /// The same function again.
+  mutating func restart(_ inputs: [Value]) {
+    sequences.removeAll(keepingCapacity: true)
+    structured.removeAll(keepingCapacity: true)
+    next = inputs.count
+    for (position, input) in inputs.enumerated() { set(input, at: position) }
+  }
+
+  mutating func set(_ value: Value, at node: Int) {
+    switch value {
+    case .number(let number): values[node] = number
+    case .sequence: sequences[node] = value
+    }
+  }
+
+  func value(_ node: Int) -> Value { sequences[node] ?? .number(values[node]) }
+
+  var results: [Value] { function.outputs.map { value($0.int) } }
+}
+
+private struct RunningLoop {
+  let loop: Loop
+  /// In the activation below.
+  let node: Int
+  let trips: Int?
+  var states: [Value]
+  let sequences: [Value]
+  let invariants: [Value]
+  var collected: [Collection]
+  /// Steps done.
+  var done = 0
+  /// Kept for the next step.
+  var body: Activation?
+  var condition: Activation?
+
+  var isBackward: Bool { loop.order == .backward && trips != nil }
+
+  /// The index of the step.
+  var index: Int {
+    guard let trips, isBackward else { return done }
+    return max(0, trips - 1 - done)
+  }
+}

@@ -1,0 +1,21 @@
+/// How far a run may go.
+public struct Limits: Sendable {
+  /// Loop steps and calls, all together.
+  public var steps: Int
+  /// Bytes for collected values and for calls.
+  public var memory: Int
+  /// Nested calls.
+  public var depth: Int
+  /// Polled about every 50 µs of work: whether to stop (Ctrl-C, a deadline).
+  public var cancel: (@Sendable () -> Bool)?
+
+  public init(
+    steps: Int = .max, memory: Int = 2 << 30, depth: Int = 10_000,
+    cancel: (@Sendable () -> Bool)? = nil
+  ) {
+    self.steps = steps
+    self.memory = memory
+    self.depth = depth
+    self.cancel = cancel
+  }
+}

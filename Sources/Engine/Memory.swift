@@ -1,0 +1,241 @@
+/// A sequence of numbers, or a sequence of rows of `width` numbers.
+///
+/// What it shows may belong to another buffer; what it owns stays its own between runs.
+struct Buffer {
+  var data: UnsafeMutablePointer<Double>?
+  /// Elements along the first axis.
+  var count = 0
+  /// Numbers an element.
+  var width = 1
+  /// 0 for one number that stands for any count of equal ones.
+  var stride = 1
+  private(set) var storage: UnsafeMutablePointer<Double>?
+  private(set) var capacity = 0
+
+  /// A sequence of equal numbers has this count.
+  static let anyCount = Int.max
+
+  fileprivate mutating func grow(to needed: Int) {
+    let larger = UnsafeMutablePointer<Double>.allocate(capacity: needed)
+    if let storage {
+      larger.update(from: storage, count: capacity)
+      storage.deallocate()
+    }
+    storage = larger
+    capacity = needed
+  }
+
+  fileprivate func release() { storage?.deallocate() }
+
+  /// The element at `step`, of a sequence that has so many.
+  @inline(__always)  // read in every step of a reverse loop
+  func at(_ step: Int) -> Double {
+    guard let data else { return 0 }
+    return data[step &* stride]
+  }
+
+  /// The number at `place` of all numbers; `nil` in a buffer that shows nothing.
+  func number(_ place: Int) -> Double? { data.map { $0[place &* stride] } }
+
+  mutating func show(_ other: Buffer) {
+    data = other.data
+    count = other.count
+    width = other.width
+    stride = other.stride
+  }
+
+  mutating func show(_ data: UnsafeMutablePointer<Double>, count: Int) {
+    self.data = data
+    self.count = count
+    width = 1
+    stride = 1
+  }
+
+  mutating func showOwn(count: Int, width: Int) {
+    data = storage
+    self.count = count
+    self.width = width
+    stride = 1
+  }
+
+  /// Its own storage, which has room for one number, stands for any count of `value`.
+  mutating func showUniform(_ value: Double) {
+    storage?[0] = value
+    data = storage
+    count = Self.anyCount
+    width = 1
+    stride = 0
+  }
+
+  /// Nothing collected yet.
+  mutating func clear() {
+    data = storage
+    count = 0
+    width = 1
+    stride = 1
+  }
+
+  /// The first of the collected rows comes.
+  mutating func begin(width: Int) {
+    count = 1
+    self.width = width
+  }
+
+  /// What a loop has collected in so many steps.
+  mutating func show(_ trips: Int) {
+    data = storage
+    count = trips
+  }
+
+  static var uniformShape: Buffer {
+    var shape = Buffer()
+    shape.count = anyCount
+    return shape
+  }
+}
+
+/// Why the machine stopped.
+enum Status {
+  case finished
+  /// Something that the interpreter explains: a flag, a bad count, lengths that differ.
+  case doubtful
+  case stepLimit, depthLimit, cancelled
+  case memoryLimit(Int)
+}
+
+/// The registers, buffers and calls of a frame: three stacks that only grow.
+struct Memory {
+  struct Call {
+    let record: Int32
+    let returnTo: Int32
+    let base: Int
+    let top: Int
+    let bufferBase: Int
+    let bufferTop: Int
+  }
+
+  private(set) var registers: UnsafeMutablePointer<Double>
+  private(set) var buffers: UnsafeMutablePointer<Buffer>
+  private var calls: UnsafeMutablePointer<Call>
+  private var registerCapacity: Int
+  private var bufferCapacity: Int
+  private var callCapacity = 0
+  private(set) var depth = 0
+  /// Bytes of everything beyond what the plan itself needs.
+  private var bytes = 0
+  var limit = Int.max
+
+  init(registers registerCount: Int, buffers bufferCount: Int) {
+    registerCapacity = max(registerCount, 1)
+    bufferCapacity = max(bufferCount, 1)
+    registers = .allocate(capacity: registerCapacity)
+    registers.initialize(repeating: 0, count: registerCapacity)
+    buffers = .allocate(capacity: bufferCapacity)
+    buffers.initialize(repeating: Buffer(), count: bufferCapacity)
+    calls = .allocate(capacity: 1)
+    callCapacity = 1
+  }
+
+  func release() {
+    for place in 0..<bufferCapacity { buffers[place].release() }
+    registers.deallocate()
+    buffers.deallocate()
+    calls.deallocate()
+  }
+
+  mutating func clearCalls() { depth = 0 }
+
+  // MARK: Buffers
+
+  /// Makes room for `count` numbers in the buffer's own storage; what is there stays.
+  ///
+  /// - Returns: `nil`, or how many bytes would be too many.
+  mutating func reserve(_ count: Int, in buffer: UnsafeMutablePointer<Buffer>) -> Int? {
+    let old = buffer.pointee.capacity
+    if count <= old { return nil }
+    let (wanted, overflow) = count.multipliedReportingOverflow(by: 8)
+    let (total, beyond) = (bytes - old * 8).addingReportingOverflow(overflow ? .max : wanted)
+    if overflow || beyond || total > limit { return overflow || beyond ? .max : total }
+    buffer.pointee.grow(to: count)
+    bytes = total
+    return nil
+  }
+
+  /// As `reserve`, doubling, for a buffer that grows element by element.
+  mutating func extend(_ buffer: UnsafeMutablePointer<Buffer>, to count: Int) -> Int? {
+    if count <= buffer.pointee.capacity { return nil }
+    if reserve(Swift.max(64, 2 * count), in: buffer) == nil { return nil }
+    return reserve(count, in: buffer)
+  }
+
+  mutating func copy(
+    _ source: UnsafeMutablePointer<Buffer>, to target: UnsafeMutablePointer<Buffer>
+  ) -> Int? {
+    let (old, isUniform) = (source.pointee, source.pointee.stride == 0)
+    let size = isUniform ? 1 : old.count * old.width
+    if let tooMuch = reserve(size, in: target) { return tooMuch }
+    if let storage = target.pointee.storage, let data = old.data, storage != data {
+      storage.update(from: data, count: size)
+    }
+    target.pointee.showOwn(count: old.count, width: old.width)
+    if isUniform { target.pointee.stride = 0 }
+    return nil
+  }
+
+  // MARK: Calls
+
+  /// Opens `count` registers and `bufferCount` buffers above the given tops.
+  mutating func push(
+    _ call: Call, registers count: Int, buffers bufferCount: Int
+  ) -> Int? {
+    if let tooMuch = growRegisters(to: call.top + count) { return tooMuch }
+    if let tooMuch = growBuffers(to: call.bufferTop + bufferCount) { return tooMuch }
+    if depth == callCapacity {
+      let larger = UnsafeMutablePointer<Call>.allocate(capacity: 2 * callCapacity)
+      larger.update(from: calls, count: depth)
+      calls.deallocate()
+      calls = larger
+      callCapacity *= 2
+    }
+    calls[depth] = call
+    depth += 1
+    return nil
+  }
+
+  /// The call to return from; `nil` in the outermost function.
+  mutating func pop() -> Call? {
+    guard depth > 0 else { return nil }
+    depth -= 1
+    return calls[depth]
+  }
+
+  private mutating func growRegisters(to count: Int) -> Int? {
+    if count <= registerCapacity { return nil }
+    let wanted = Swift.max(count, 2 * registerCapacity)
+    let total = bytes + (wanted - registerCapacity) * 8
+    if total > limit { return total }
+    let larger = UnsafeMutablePointer<Double>.allocate(capacity: wanted)
+    larger.update(from: registers, count: registerCapacity)
+    (larger + registerCapacity).initialize(repeating: 0, count: wanted - registerCapacity)
+    registers.deallocate()
+    registers = larger
+    registerCapacity = wanted
+    bytes = total
+    return nil
+  }
+
+  private mutating func growBuffers(to count: Int) -> Int? {
+    if count <= bufferCapacity { return nil }
+    let wanted = Swift.max(count, 2 * bufferCapacity)
+    let total = bytes + (wanted - bufferCapacity) * MemoryLayout<Buffer>.stride
+    if total > limit { return total }
+    let larger = UnsafeMutablePointer<Buffer>.allocate(capacity: wanted)
+    larger.moveInitialize(from: buffers, count: bufferCapacity)
+    (larger + bufferCapacity).initialize(repeating: Buffer(), count: wanted - bufferCapacity)
+    buffers.deallocate()
+    buffers = larger
+    bufferCapacity = wanted
+    bytes = total
+    return nil
+  }
+}

@@ -1,0 +1,126 @@
+public import Autodiff
+
+/// A function that is ready to run.
+///
+/// The run itself checks nothing: the processor's flags and the results tell afterwards whether
+/// a value was undefined, and then the `Interpreter` finds where.
+public struct Plan {
+  public let function: FunctionID
+  public let table: FunctionTable
+  public let inputCount: Int
+  public let outputCount: Int
+  let program: Program
+
+  public init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
+    self.function = function
+    self.table = table
+    inputCount = table[function].inputs.count
+    outputCount = table[function].outputs.count
+    program = try Planner(table).plan(function)
+  }
+
+  private var main: Routine { program.routines[0] }
+
+  /// What `run` works in; keep it for many runs.
+  public func makeFrame() -> Frame { Frame(main) }
+
+  public func setInput(_ position: Int, to value: Double, in frame: inout Frame) {
+    guard main.inputs.indices.contains(position) else { return }
+    frame.memory.registers[frame.base + Int(main.inputs[position].index)] = value
+  }
+
+  /// The number at an output after a run; for a sequence, its last element.
+  public func output(_ position: Int, of frame: borrowing Frame) -> Double {
+    guard main.outputs.indices.contains(position) else { return .nan }
+    let slot = main.outputs[position]
+    guard slot.isBuffer else { return frame.memory.registers[frame.base + Int(slot.index)] }
+    return sequence(position, of: frame).last ?? .nan
+  }
+
+  /// Whether an output is a sequence.
+  public func isSequence(_ position: Int) -> Bool {
+    main.outputs.indices.contains(position) && main.outputs[position].isBuffer
+  }
+
+  /// The numbers of an output after a run, row by row; of a number, itself.
+  public func sequence(_ position: Int, of frame: borrowing Frame) -> [Double] {
+    guard isSequence(position) else { return [output(position, of: frame)] }
+    let buffer = frame.memory.buffers[Int(main.outputs[position].index)]
+    let size = buffer.stride == 0 ? 1 : buffer.count * buffer.width
+    return (0..<size).map { buffer.number($0) ?? 0 }
+  }
+
+  /// Runs with fresh memory; one number an output (booleans are 0 and 1).
+  public func run(
+    _ inputs: [Double], limits: Limits = Limits()
+  ) throws(RunError) -> [Double] {
+    guard inputs.count == inputCount else {
+      throw .inputCount(expected: inputCount, found: inputs.count)
+    }
+    var frame = makeFrame()
+    for (position, value) in inputs.enumerated() { setInput(position, to: value, in: &frame) }
+    try run(&frame, limits: limits)
+    return (0..<outputCount).map { output($0, of: frame) }
+  }
+
+  /// Runs with the inputs in `frame`, which keeps them; does not allocate unless a sequence grows
+  /// or the answer is in doubt.
+  public func run(_ frame: inout Frame, limits: Limits = Limits()) throws(RunError) {
+    switch execute(&frame, limits) {
+    case .finished: break
+    case .doubtful: try check(&frame, limits)
+    case .stepLimit: throw .stepLimit(limits.steps)
+    case .depthLimit: throw .depthLimit(limits.depth)
+    case .cancelled: throw .cancelled
+    case .memoryLimit(let needed): throw .memoryLimit(needed: needed, limit: limits.memory)
+    }
+  }
+
+  /// The run alone; `finished` if its answer stands.
+  func execute(_ frame: inout Frame, _ limits: Limits = Limits()) -> Status {
+    ArithmeticFlags.clear()
+    var machine = Machine(program, frame.memory, limits)
+    let status = machine.run()
+    frame.memory = machine.memory
+    guard case .finished = status, ArithmeticFlags.areRaised || hasDoubtfulEnd(frame) else {
+      return status
+    }
+    return .doubtful
+  }
+
+  /// Whether an input is no number or a result is not finite.
+  private func hasDoubtfulEnd(_ frame: borrowing Frame) -> Bool {
+    let registers = frame.memory.registers + frame.base
+    for input in main.inputs where registers[Int(input.index)].isNaN { return true }
+    for output in main.outputs {
+      if !output.isBuffer {
+        if !registers[Int(output.index)].isFinite { return true }
+      } else {
+        let buffer = frame.memory.buffers[Int(output.index)]
+        let size = buffer.stride == 0 ? 1 : buffer.count * buffer.width
+        for place in 0..<size where buffer.number(place)?.isFinite == false { return true }
+      }
+    }
+    return false
+  }
+
+  /// Runs again, node by node; throws what is wrong, or takes over the interpreter's answer.
+  private func check(_ frame: inout Frame, _ limits: Limits) throws(RunError) {
+    let inputs = main.inputs.map { frame.memory.registers[frame.base + Int($0.index)] }
+    let results = try Interpreter.run(function, inputs: inputs, in: table, limits: limits)
+    for (result, output) in zip(results, main.outputs) {
+      switch result {
+      case .number(let number):
+        if output.isBuffer {
+          frame.memory.store([number], rows: 1, in: Int(output.index))
+        } else if output.index >= 0 {
+          frame.memory.registers[frame.base + Int(output.index)] = number
+        }
+      case .sequence(let sequence):
+        guard output.isBuffer else { continue }
+        frame.memory.store(
+          sequence.numbers, rows: sequence.shape.first ?? 0, in: Int(output.index))
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// A planned function: the tape and what its instructions refer to.
+struct Program: Sendable {
+  var tape: [Instruction] = []
+  var pool: [Int32] = []
+  var loops: [LoopRecord] = []
+  var calls: [CallRecord] = []
+  var routines: [Routine] = []
+}
+
+/// A value while planning, and an operand in the pool: a register or a buffer.
+struct Slot: Hashable, Sendable {
+  var index: Int32
+  /// Axes: 0 is a register.
+  var rank: Int = 0
+
+  var isBuffer: Bool { rank > 0 }
+}
+
+/// Part of the pool.
+struct PoolRange: Sendable {
+  var start = 0
+  var count = 0
+  var range: Range<Int> { start..<start + count }
+}
+
+struct LoopRecord: Sendable {
+  /// The register of the count; `nil` for a loop with a condition.
+  var count: Int32?
+  /// Three registers: the counter and the end as bit patterns, the counter as a number.
+  var counter: Int32
+  /// The register of the trip count.
+  var trips: Int32
+  var isBackward: Bool
+  /// The instruction `loopEnd`.
+  var end: Int32 = 0
+  /// Buffers read, one element a step.
+  var sequences = PoolRange()
+  /// Buffers written: pairs of buffer and rank.
+  var collects = PoolRange()
+}
+
+struct CallRecord: Sendable {
+  var routine: Int
+  /// Triples of kind (0 number, 1 buffer, 2 number for a buffer), caller's and callee's place.
+  var arguments = PoolRange()
+  /// The same for results, callee's place first.
+  var results = PoolRange()
+}
+
+/// A function with registers of its own. Its inputs are the first registers and buffers.
+struct Routine: Sendable {
+  var entry: Int32 = 0
+  var constants: [Double] = []
+  var registers = 0
+  var buffers = 0
+  var inputs: [Slot] = []
+  var outputs: [Slot] = []
+}
