@@ -71,7 +71,7 @@ struct Painter: Sendable {
   }
 }
 
-extension Style {
+extension TextStyle {
   /// The SGR code of a role: no red beside green, so that everyone can tell them apart.
   fileprivate var code: String? {
     switch self {

@@ -1,0 +1,68 @@
+internal import Syntax
+
+/// What a statement answers, as data; the text, the bare values and the JSON are views of it.
+protocol Answer: Sendable {
+  /// The `kind` of its JSON object.
+  var kind: String { get }
+  func lines(_ page: Page) -> [StyledLine]
+  /// What `-q` prints, one a line.
+  func bareValues(_ page: Page) -> [String]
+  func fields(_ page: Page) -> [JSONValue.Field]
+}
+
+/// What an answer is laid out on.
+struct Page {
+  let notation: Notation
+  let width: Int
+  let symbols: Symbols
+}
+
+/// An answer, or why there is none, or the part of one that could be had.
+struct Reply {
+  var answer: (any Answer)?
+  var notes: [String] = []
+  var failure: Diagnostic?
+  /// The source that the failure's spans point into; `nil` for the statement's own.
+  var source: Int32?
+
+  init(_ answer: (any Answer)?, notes: [String] = [], failure: Diagnostic? = nil) {
+    self.answer = answer
+    self.notes = notes
+    self.failure = failure
+  }
+}
+
+/// A statement that says nothing.
+struct Silence: Answer {
+  let kind: String
+  func lines(_ page: Page) -> [StyledLine] { [] }
+  func bareValues(_ page: Page) -> [String] { [] }
+  func fields(_ page: Page) -> [JSONValue.Field] { [] }
+}
+
+extension StyledSpan {
+  /// A formula or a sentence in which names, numbers and signs are told apart.
+  static func formula(_ text: String) -> [StyledSpan] {
+    var spans: [StyledSpan] = []
+    var current = ""
+    var style = TextStyle.plain
+    for character in text {
+      let next = Self.style(of: character, after: style)
+      if next != style && !current.isEmpty {
+        spans.append(StyledSpan(current, style))
+        current = ""
+      }
+      style = next
+      current.append(character)
+    }
+    if !current.isEmpty { spans.append(StyledSpan(current, style)) }
+    return spans
+  }
+
+  private static func style(of character: Character, after style: TextStyle) -> TextStyle {
+    if character.isWhitespace || "()[]{},;".contains(character) { return .plain }
+    if character.isNumber { return style == .name ? .name : .number }
+    if character == "." { return style == .number ? .number : .operator }
+    return character.isLetter || character == "_" ? .name : .operator
+  }
+}

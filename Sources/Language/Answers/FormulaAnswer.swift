@@ -1,0 +1,132 @@
+internal import Syntax
+
+/// A formula that a computation ended in: a tree of its own.
+struct WrittenFormula: Sendable {
+  let tree: Tree
+  let root: Tree.ID
+
+  func text(_ notation: Notation) -> String { tree.text(root, notation.style) }
+}
+
+/// Formulas, their conditions, and numbers if they are known: what `expr` and the derivatives
+/// answer.
+struct FormulaAnswer: Answer {
+  struct Component: Sendable {
+    /// The variable of a gradient's component.
+    let name: String
+    let formula: WrittenFormula?
+    let value: Value?
+  }
+
+  /// What stands before the first `=`; `nil` where the formula stands alone.
+  var label: WrittenFormula?
+  /// Written instead of a label that is no expression: `∇r`.
+  var heading: String?
+  var components: [Component]
+  /// Lines between label and formula: the product along each path.
+  var paths: [WrittenFormula] = []
+  /// `x ≠ 0`
+  var conditions: [WrittenFormula] = []
+  /// The point of the numbers: `w = 8`.
+  var point: [(name: String, value: Value)] = []
+  var primal: Value?
+  var notes: [String] = []
+  /// A gradient is printed as one, even of one component.
+  var isGradient = false
+  /// What is said about the number, in brackets after it.
+  var remark: String?
+
+  var kind: String { isGradient ? "gradient" : "formula" }
+}
+
+extension FormulaAnswer {
+  func lines(_ page: Page) -> [StyledLine] {
+    let notation = page.notation
+    let left = label.map { $0.text(notation) } ?? heading ?? ""
+    var rights = paths.map { $0.text(notation) }
+    if let formula = formulaText(notation) { rights.append(formula + conditionText(notation)) }
+    if let value = valueText(page) { rights.append(value) }
+    guard !left.isEmpty else { return rights.map { StyledSpan.formula($0) } }
+    let isTight = left.count <= max(20, page.width / 2)
+    var lines: [StyledLine] = isTight ? [] : [StyledSpan.formula(left)]
+    let indent = isTight ? left.count : 1
+    for (place, right) in rights.enumerated() {
+      let start =
+        isTight && place == 0 ? left : String(repeating: " ", count: indent)
+      lines.append(StyledSpan.formula("\(start) = \(right)"))
+    }
+    return lines.isEmpty ? [StyledSpan.formula(left)] : lines
+  }
+
+  func formulaText(_ notation: Notation) -> String? {
+    let texts = components.compactMap { $0.formula?.text(notation) }
+    guard texts.count == components.count, !texts.isEmpty else { return nil }
+    return texts.count == 1 && !isVector ? texts[0] : "[\(texts.joined(separator: ", "))]"
+  }
+
+  private var isVector: Bool { components.count > 1 }
+
+  private func conditionText(_ notation: Notation) -> String {
+    conditions.isEmpty
+      ? "" : "    where " + conditions.map { $0.text(notation) }.joined(separator: ", ")
+  }
+
+  /// The value of all components, if each has one.
+  var value: Value? {
+    let values = components.compactMap(\.value)
+    guard values.count == components.count, !values.isEmpty else { return nil }
+    return values.count == 1 && !isVector ? values[0] : .vector(values)
+  }
+
+  private func valueText(_ page: Page) -> String? {
+    guard let value else { return nil }
+    var text = page.notation.answer(value, page.symbols)
+    if !point.isEmpty {
+      let places = point.map {
+        "\($0.name) = \(page.notation.text($0.value, page.symbols))"
+      }
+      text += "    at " + places.joined(separator: ", ")
+    }
+    if let remark { text += "   (\(remark))" }
+    return text
+  }
+
+  func bareValues(_ page: Page) -> [String] {
+    let plain = Notation(alphabet: .ascii)
+    return components.map { component in
+      component.value.map { plain.text($0.decimal, page.symbols) }
+        ?? component.formula?.text(plain) ?? ""
+    }
+  }
+
+  func fields(_ page: Page) -> [JSONValue.Field] {
+    let plain = Notation(alphabet: .ascii)
+    var fields: [JSONValue.Field] = []
+    if isGradient {
+      let formulas = components.compactMap { component in
+        component.formula.map { JSONValue.Field(component.name, .string($0.text(plain))) }
+      }
+      fields.append(.init("formula", .object(formulas)))
+      let values = components.compactMap { component in
+        component.value.map { JSONValue.Field(component.name, $0.json(page.symbols)) }
+      }
+      if !values.isEmpty { fields.append(.init("value", .object(values))) }
+      if let primal { fields.append(.init("primal", primal.json(page.symbols))) }
+      fields.append(.init("notes", .array(notes.map { .string($0) })))
+    } else {
+      if let formula = formulaText(plain) { fields.append(.init("formula", .string(formula))) }
+      if let latex = latexText { fields.append(.init("latex", .string(latex))) }
+      if let value { fields.append(.init("value", value.json(page.symbols))) }
+    }
+    if !conditions.isEmpty {
+      fields.append(
+        .init("conditions", .array(conditions.map { .string($0.text(plain)) })))
+    }
+    return fields
+  }
+
+  private var latexText: String? {
+    guard components.count == 1, let formula = components[0].formula else { return nil }
+    return formula.tree.latex(formula.root)
+  }
+}

@@ -1,0 +1,160 @@
+internal import Autodiff
+internal import Syntax
+
+/// `a = 3x`, `f(x) = …`, `w := …`, `param w = 8`.
+extension Session {
+  mutating func define(
+    _ target: Tree.ID, _ value: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    let symbol = try name(target, context)
+    let reference = Reference(source: context.source, id: value)
+    let names = workspace.namesMentioned(by: reference)
+    if names.contains(symbol) { throw selfReference(symbol, target, value, context) }
+    try check(value, context)
+    if workspace.mentioned.contains(symbol) { try refuseCircle(symbol, names, target, context) }
+    let kind: Definition.Kind
+    if names.isEmpty, let constant = plainNumber(value, context) {
+      kind = .value(.number(constant))
+    } else if names.isEmpty, case .boolean(let truth) = context.tree[value] {
+      kind = .value(.number(.truth(truth)))
+    } else {
+      kind = .formula(reference)
+    }
+    let note = redefinition(of: symbol)
+    workspace.define(
+      [(symbol, Definition(kind: kind, text: text(context)))], mentioning: names)
+    return Reply(Silence(kind: "definition"), notes: note)
+  }
+
+  mutating func defineFunction(
+    _ target: Tree.ID, _ parameters: Tree.List, _ body: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    let symbol = try name(target, context)
+    var names: [Symbol] = []
+    for parameter in context.tree[parameters] {
+      let name = try self.name(parameter, context)
+      guard !names.contains(name) else {
+        throw context.blame(parameter, "two parameters have this name")
+      }
+      names.append(name)
+    }
+    let reference = Reference(source: context.source, id: body)
+    try check(body, context, allowing: symbol)
+    let note = redefinition(of: symbol)
+    let mentioned = workspace.namesMentioned(by: reference).filter { !names.contains($0) }
+    workspace.define(
+      [
+        (
+          symbol,
+          Definition(kind: .function(parameters: names, body: reference), text: text(context))
+        )
+      ], mentioning: mentioned)
+    return Reply(Silence(kind: "definition"), notes: note)
+  }
+
+  mutating func assign(
+    _ target: Tree.ID, _ value: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    guard case .name = context.tree[target] else {
+      throw context.blame(target, "only a name can be assigned in this version of gd")
+    }
+    let symbol = try name(target, context)
+    if case .function? = workspace.definitions[symbol]?.kind {
+      throw context.blame(
+        target, "\(workspace.symbols.display(symbol)) is a function; := stores numbers")
+    }
+    let stored = try self.value(of: value, context)
+    let kind: Definition.Kind =
+      if case .parameter? = workspace.definitions[symbol]?.kind {
+        .parameter(stored)
+      } else {
+        .value(stored)
+      }
+    workspace.define([(symbol, Definition(kind: kind, text: text(context)))])
+    return Reply(Silence(kind: "assignment"))
+  }
+
+  mutating func defineParameters(
+    _ parameters: Statement.Parameters, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    if let shape = parameters.shape ?? parameters.draw {
+      throw context.blame(shape, "arrays and random draws are not part of this version of gd")
+    }
+    guard let value = parameters.value else {
+      throw Diagnostic("a param needs a value, as in param w = 8", at: context.statement.span)
+    }
+    let stored = try self.value(of: value, context)
+    var changes: [(Symbol, Definition?)] = []
+    for target in context.tree[parameters.names] {
+      changes.append(
+        (try name(target, context), Definition(kind: .parameter(stored), text: text(context))))
+    }
+    workspace.define(changes)
+    return Reply(Silence(kind: "definition"))
+  }
+
+  /// A name that may be given a meaning.
+  func name(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Symbol {
+    guard case .name(let name) = context.tree[id] else {
+      throw context.blame(id, "a name is needed here")
+    }
+    let symbol = workspace.symbol(name, in: context.source)
+    if workspace.symbols.canonical(symbol) == "pi" {
+      throw context.blame(id, "π is a number that cannot be redefined")
+    }
+    return symbol
+  }
+
+  /// A number as it is written, with its sign.
+  private func plainNumber(_ id: Tree.ID, _ context: Context) -> Constant? {
+    switch context.tree[id] {
+    case .number(let numeral): return context.tree[numeral].constant
+    case .prefix(.negate, let operand):
+      guard case .number(let numeral) = context.tree[operand] else { return nil }
+      return context.tree[numeral].constant.negated
+    default: return nil
+    }
+  }
+
+  private func text(_ context: Context) -> String {
+    context.tree.source.text(context.statement.span)
+  }
+
+  private func redefinition(of symbol: Symbol) -> [String] {
+    let name = workspace.symbols.canonical(symbol)
+    guard workspace.definitions[symbol] == nil else { return [] }
+    if namedConstants[name] != nil { return ["\(name) was a constant of gd; it is yours now"] }
+    if Builtin.named(name) != nil { return ["\(name) was a function of gd; it is yours now"] }
+    return []
+  }
+
+  private func selfReference(
+    _ symbol: Symbol, _ target: Tree.ID, _ value: Tree.ID, _ context: Context
+  ) -> Diagnostic {
+    let name = workspace.symbols.display(symbol)
+    let right = context.tree.source.text(context.tree.span(of: value))
+    return context.blame(
+      target,
+      "\(name) would be defined by itself; to change \(name) now, write \(name) := \(right)")
+  }
+
+  /// A circle through names that are no functions, with the link that closes it.
+  private func refuseCircle(
+    _ symbol: Symbol, _ names: [Symbol], _ target: Tree.ID, _ context: Context
+  ) throws(Diagnostic) {
+    var pending = names
+    var seen: Set<Symbol> = []
+    while let next = pending.popLast() {
+      if next == symbol {
+        throw context.blame(
+          target,
+          "\(workspace.symbols.display(symbol)) would be defined in a circle: what it uses is defined by it"
+        )
+      }
+      guard seen.insert(next).inserted,
+        case .formula(let reference)? = workspace.definitions[next]?.kind
+      else { continue }
+      pending += workspace.namesMentioned(by: reference)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+internal import Autodiff
+internal import Syntax
+
+/// Which command answers a statement.
+extension Session {
+  mutating func answer(_ context: Context) throws(Diagnostic) -> Reply {
+    switch context.statement.kind {
+    case .expression(let id): return try expression(id, context)
+    case .definition(let target, let value): return try define(target, value, context)
+    case .function(let target, let parameters, let body):
+      return try defineFunction(target, parameters, body, context)
+    case .assignment(let target, let value): return try assign(target, value, context)
+    case .parameters(let parameters): return try defineParameters(parameters, context)
+    case .verb(let verb, let subject): return try run(verb, subject, context)
+    case .net, .data, .rule, .digits, .help:
+      throw unavailable(context)
+    }
+  }
+
+  private mutating func run(
+    _ verb: Verb, _ subject: Tree.ID?, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    switch verb {
+    case .grad: return try gradient(of: subject, context)
+    default: throw unavailable(context)
+    }
+  }
+
+  func unavailable(_ context: Context) -> Diagnostic {
+    Diagnostic("this statement is not part of this version of gd", at: context.statement.span)
+  }
+}

@@ -1,0 +1,64 @@
+internal import Autodiff
+internal import Syntax
+
+/// A statement that is an expression: a number if every name in it has a value, else a formula.
+extension Session {
+  mutating func expression(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Reply {
+    try refuseFreeName(id, context)
+    var body = id
+    var bindings: [Tree.ID] = []
+    while case .at(let inner, let list) = context.tree[body] {
+      bindings = Array(context.tree[list]) + bindings
+      body = inner
+    }
+    if let derivative = DerivativeSubject(body, context.tree) {
+      return try self.derivative(derivative, at: bindings, context)
+    }
+    let point = try point(bindings, context)
+    let function = try lower(body, cut: Set(point.names), context)
+    let hasNumber = missingNames(function, point).isEmpty
+    if bindings.isEmpty && hasNumber {
+      return Reply(
+        ValueAnswer(value: try value(of: function, function.id, at: point)))
+    }
+    let leaves = written(function.id, globals: function.globals)
+    guard case .scalar = function.result, let written = leaves.first, let formula = written.formula
+    else {
+      guard hasNumber else {
+        throw context.blame(body, "this has no formula; give its names values with at")
+      }
+      return Reply(
+        ValueAnswer(value: try value(of: function, function.id, at: point)))
+    }
+    var answer = FormulaAnswer(components: [.init(name: "", formula: formula, value: nil)])
+    answer.conditions = written.conditions
+    guard hasNumber else { return Reply(answer) }
+    answer.point = point.names.map {
+      (workspace.symbols.display($0), point.values[$0] ?? .tuple([]))
+    }
+    do {
+      let value = try value(of: function, function.id, at: point)
+      answer.components = [.init(name: "", formula: formula, value: value)]
+      return Reply(answer)
+    } catch {
+      return Reply(answer, failure: error)
+    }
+  }
+
+  /// A statement that is nothing but a name without a meaning.
+  private func refuseFreeName(_ id: Tree.ID, _ context: Context) throws(Diagnostic) {
+    guard case .name(let name) = context.tree[id] else { return }
+    let symbol = workspace.symbol(name, in: context.source)
+    let spelling = workspace.symbols.canonical(symbol)
+    guard workspace.definitions[symbol] == nil, namedConstants[spelling] == nil,
+      Builtin.named(spelling) == nil
+    else { return }
+    let display = workspace.symbols.display(symbol)
+    let names = workspace.order.filter { workspace.definitions[$0] != nil }.map {
+      workspace.symbols.display($0)
+    }
+    let guess = suggestion(for: display, among: names)
+    throw context.blame(
+      id, "\(display) has no value" + (guess.map { "; did you mean \($0)?" } ?? ""))
+  }
+}

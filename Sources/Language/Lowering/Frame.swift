@@ -1,0 +1,118 @@
+internal import Autodiff
+
+/// A function under construction.
+final class Frame {
+  enum Kind {
+    /// A statement's own function, or a user function's body: no parent, session names are inputs.
+    case root
+    /// A branch of an `if`: nothing that only it needs may be computed outside.
+    case branch
+    /// The body or the condition of a loop: what does not depend on the step is computed outside.
+    case loop
+    /// A function that is differentiated: names that depend on its variables are followed inside.
+    case derivative
+  }
+
+  let kind: Kind
+  let parent: Frame?
+  var builder: Builder
+  /// Session names that are inputs here whatever their definition: variables of a derivative,
+  /// names given by `at`.
+  var bound: [Symbol: NodeID] = [:]
+  /// Local names that are inputs here, for the same reasons.
+  var boundLocals: [LocalKey: NodeID] = [:]
+  /// In a root: session names that stay inputs in here because a caller binds them.
+  let cut: Set<Symbol>
+  /// In a root: the session names that are inputs, in order.
+  private(set) var globals: [Symbol] = []
+  private var globalNodes: [Symbol: NodeID] = [:]
+  /// Nodes of the parent that are inputs here, in order.
+  private(set) var captures: [NodeID] = []
+  private(set) var captureNodes: [NodeID: NodeID] = [:]
+  /// Live definitions lowered here.
+  var formulas: [Symbol: Lowered] = [:]
+  /// Local formulas lowered here.
+  var locals: [LocalKey: Lowered] = [:]
+
+  init(
+    _ kind: Kind, in table: FunctionTable, inputs: [TypeID], parent: Frame? = nil,
+    cut: Set<Symbol> = []
+  ) {
+    self.kind = kind
+    self.parent = parent
+    self.cut = cut
+    builder = Builder(table, inputs: inputs)
+  }
+
+  /// The input that stands for a session name.
+  func global(_ symbol: Symbol) -> NodeID {
+    if let known = globalNodes[symbol] { return known }
+    let node = builder.appendInput(.real)
+    globals.append(symbol)
+    globalNodes[symbol] = node
+    return node
+  }
+
+  /// The input that stands for a node of the parent.
+  func capture(_ node: NodeID, _ type: TypeID) -> NodeID {
+    if let known = captureNodes[node] { return known }
+    let input = builder.appendInput(type)
+    captures.append(node)
+    captureNodes[node] = input
+    return input
+  }
+
+  /// `node` of `outer`, an ancestor or this frame itself, as a node in here.
+  func imported(_ node: NodeID, from outer: Frame) -> NodeID {
+    guard outer !== self, let parent else { return node }
+    let near = parent.imported(node, from: outer)
+    return capture(near, parent.builder.type(of: near))
+  }
+
+  /// The frame in which a formula that belongs to `home` is lowered when it is needed here: as far
+  /// out as loops allow.
+  func target(home: Frame?) -> Frame {
+    var frame = self
+    while frame.kind == .loop, frame !== home, let parent = frame.parent { frame = parent }
+    return frame
+  }
+}
+
+/// A local formula: the scope that has it and its name.
+struct LocalKey: Hashable {
+  let scope: ObjectIdentifier
+  let symbol: Symbol
+}
+
+/// The local names of a piece of text.
+final class Scope {
+  enum Local {
+    /// A parameter, a state, an index: nodes of the scope's frame.
+    case nodes(Lowered)
+    /// A formula, lowered where it is needed.
+    case formula(Reference)
+    /// `g(t) = …`, put in place where it is called.
+    case function(parameters: [Symbol], body: Reference)
+  }
+
+  let parent: Scope?
+  let frame: Frame
+  private(set) var locals: [Symbol: Local] = [:]
+
+  init(_ frame: Frame, parent: Scope?) {
+    self.frame = frame
+    self.parent = parent
+  }
+
+  func bind(_ symbol: Symbol, _ local: Local) { locals[symbol] = local }
+
+  /// The innermost scope that has `symbol`.
+  func owner(of symbol: Symbol) -> Scope? {
+    var scope: Scope? = self
+    while let found = scope {
+      if found.locals[symbol] != nil { return found }
+      scope = found.parent
+    }
+    return nil
+  }
+}

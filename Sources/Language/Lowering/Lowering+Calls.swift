@@ -1,0 +1,155 @@
+internal import Autodiff
+internal import Syntax
+
+/// Calls: of gd's functions, of the user's, of derivatives.
+extension Lowering {
+  func lowerCall(
+    _ callee: Tree.ID, _ arguments: [Tree.ID], _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    switch tree[callee] {
+    case .name(let name):
+      return try lowerCall(named: symbol(name), arguments, callee, id)
+    case .prime(let function, let order):
+      return try lowerPrime(function, Int(order), arguments, id)
+    case .leibniz(let function, let variables, _):
+      return try lowerPartial(function, Array(tree[variables]), arguments, id)
+    default:
+      throw blame(callee, "only a function can be called")
+    }
+  }
+
+  private func lowerCall(
+    named symbol: Symbol, _ arguments: [Tree.ID], _ callee: Tree.ID, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    if let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] {
+      guard case .function(let parameters, let body) = local else {
+        throw notAFunction(symbol, arguments, callee)
+      }
+      return try lowerLocalCall(symbol, parameters, body, owner, arguments, callee)
+    }
+    if case .function(let parameters, _)? = workspace.definitions[symbol]?.kind {
+      try checkCount(symbol, parameters.count...parameters.count, arguments, callee)
+      let function = try function(of: symbol, id)
+      return try call(function, try lowerArguments(arguments), id)
+    }
+    if workspace.definitions[symbol] != nil { throw notAFunction(symbol, arguments, callee) }
+    guard let builtin = Builtin.named(workspace.symbols.canonical(symbol)) else {
+      throw unknownFunction(symbol, callee)
+    }
+    try checkCount(symbol, builtin.arity, arguments, callee)
+    let operands = try lowerArguments(arguments)
+    frame.builder.origin = origin(id)
+    return .scalar(builtin.build(&frame.builder, operands))
+  }
+
+  private func lowerArguments(_ arguments: [Tree.ID]) throws(Diagnostic) -> [NodeID] {
+    var nodes: [NodeID] = []
+    for argument in arguments { nodes.append(try number(argument)) }
+    return nodes
+  }
+
+  /// A call of a lowered function from the current frame, which knows its session names.
+  func call(
+    _ function: LoweredFunction, _ arguments: [NodeID], _ id: Tree.ID?
+  ) throws(Diagnostic) -> Lowered {
+    var operands = arguments
+    for global in function.globals { operands += try lowerGlobal(global, nil).leaves }
+    if let id { frame.builder.origin = origin(id) }
+    let node = frame.builder.call(function.id, operands)
+    return function.result.with(
+      leaves: function.result.leaves.indices.map { frame.builder.project(node, $0) })
+  }
+
+  /// A user function as a graph over its parameters and the session names it needs.
+  func function(of symbol: Symbol, _ id: Tree.ID?) throws(Diagnostic) -> LoweredFunction {
+    let cut = cutNames
+    let key = LoweredCache.Key(function: symbol, cut: cut)
+    if let known = workspace.lowered.functions[key] { return known }
+    guard case .function(let parameters, let body)? = workspace.definitions[symbol]?.kind else {
+      throw Diagnostic("\(workspace.symbols.display(symbol)) is not a function")
+    }
+    guard inProgress.insert(symbol).inserted else {
+      let name = workspace.symbols.display(symbol)
+      let message = "\(name) calls itself; recursive functions do not run in this version of gd"
+      throw id.map { blame($0, message) } ?? Diagnostic(message)
+    }
+    defer { inProgress.remove(symbol) }
+    let inner = Frame(
+      .root, in: table, inputs: parameters.map { _ in .real }, cut: cut)
+    let innerScope = Scope(inner, parent: nil)
+    for (place, parameter) in parameters.enumerated() {
+      innerScope.bind(parameter, .nodes(.scalar(inner.builder.input(place))))
+    }
+    let result = try inside(body, scope: innerScope) { () throws(Diagnostic) in
+      try lower(body.id, in: inner)
+    }
+    let made = LoweredFunction(
+      id: inner.builder.frozen(result.leaves, inputs: nil), globals: inner.globals, result: result)
+    workspace.lowered.functions[key] = made
+    return made
+  }
+
+  /// The session names that derivatives and `at`s around the current frame have bound.
+  private var cutNames: Set<Symbol> {
+    var cut: Set<Symbol> = []
+    var holder: Frame? = frame
+    while let found = holder {
+      if !found.bound.isEmpty { cut.formUnion(found.bound.keys) }
+      if found.parent == nil { cut.formUnion(found.cut) }
+      holder = found.parent
+    }
+    return cut
+  }
+
+  /// A local function is put in place, its parameters standing for the arguments.
+  private func lowerLocalCall(
+    _ symbol: Symbol, _ parameters: [Symbol], _ body: Reference, _ owner: Scope,
+    _ arguments: [Tree.ID], _ callee: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    try checkCount(symbol, parameters.count...parameters.count, arguments, callee)
+    let key = LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)
+    guard localsInProgress.insert(key).inserted else {
+      throw blame(callee, "\(workspace.symbols.display(symbol)) calls itself without end")
+    }
+    defer { localsInProgress.remove(key) }
+    let inner = Scope(frame, parent: owner)
+    for (parameter, argument) in zip(parameters, arguments) {
+      inner.bind(parameter, .nodes(try lower(argument)))
+    }
+    return try inside(body, scope: inner) { () throws(Diagnostic) in try lower(body.id) }
+  }
+
+  func checkCount(
+    _ symbol: Symbol, _ arity: ClosedRange<Int>, _ arguments: [Tree.ID], _ callee: Tree.ID
+  ) throws(Diagnostic) {
+    guard !arity.contains(arguments.count) else { return }
+    let name = workspace.symbols.display(symbol)
+    let wanted =
+      arity.lowerBound == arity.upperBound
+      ? "\(arity.lowerBound) argument\(arity.lowerBound == 1 ? "" : "s")"
+      : "at least \(arity.lowerBound) argument\(arity.lowerBound == 1 ? "" : "s")"
+    if arguments.count > arity.upperBound {
+      throw Diagnostic(
+        "\(name) takes \(wanted), found \(arguments.count)",
+        labels: [.init(tree.span(of: arguments[arity.upperBound]), "not expected")])
+    }
+    throw blame(callee, "\(name) takes \(wanted), found \(arguments.count)")
+  }
+
+  private func notAFunction(
+    _ symbol: Symbol, _ arguments: [Tree.ID], _ callee: Tree.ID
+  ) -> Diagnostic {
+    let name = workspace.symbols.display(symbol)
+    var error = blame(callee, "\(name) is a number, not a function")
+    if arguments.count == 1 {
+      error.help = "for the product write \(name)*(\(tree.text(arguments[0], .ascii)))"
+    }
+    return error
+  }
+
+  func unknownFunction(_ symbol: Symbol, _ callee: Tree.ID) -> Diagnostic {
+    let name = workspace.symbols.display(symbol)
+    let guess = suggestion(for: name, among: workspace.functionNames)
+    return blame(callee, "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? ""))
+  }
+}

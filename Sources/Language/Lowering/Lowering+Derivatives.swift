@@ -1,0 +1,213 @@
+internal import Autodiff
+internal import Syntax
+
+/// Derivatives inside expressions: always of a function, by its input.
+extension Lowering {
+  /// A name to differentiate by, as often as `times`.
+  struct Variable {
+    let symbol: Symbol
+    let times: Int
+    let id: Tree.ID
+  }
+
+  func variables(_ differentials: [Tree.ID]) throws(Diagnostic) -> [Variable] {
+    var variables: [Variable] = []
+    for differential in differentials {
+      guard case .differential(let below, let times) = tree[differential],
+        case .name(let name) = tree[below]
+      else { throw blame(differential, "a derivative is taken by a name") }
+      guard times >= 1 && times <= 20 else {
+        throw blame(differential, "derivatives go up to order 20")
+      }
+      variables.append(Variable(symbol: symbol(name), times: Int(times), id: below))
+    }
+    return variables
+  }
+
+  /// `d/dx E` where other names around it have their values.
+  func lowerDerivative(
+    by differentials: [Tree.ID], of operand: Tree.ID, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    let variables = try variables(differentials)
+    let made = try differentiated(variables.map(\.symbol), operand)
+    var function = made.id
+    for (place, variable) in variables.enumerated() {
+      for _ in 0..<variable.times {
+        function = table.derivative(of: function, by: made.positions[place])
+      }
+    }
+    return try call(made, function, id)
+  }
+
+  /// `∇E` inside an expression: a vector over the free names, or a number for one.
+  func lowerGradient(_ operand: Tree.ID, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    let over = try gradientNames(of: operand)
+    let made = try differentiated(over, operand)
+    guard made.result.leaves.count == 1 else {
+      throw blame(operand, "a gradient is of a number; this is \(made.result.kindName)")
+    }
+    var parts: [Lowered] = []
+    for position in made.positions {
+      parts.append(try call(made, table.derivative(of: made.id, by: position), id))
+    }
+    return parts.count == 1 ? parts[0] : .vector(parts)
+  }
+
+  /// A function of an expression in which some names are fresh inputs.
+  private struct Differentiated {
+    let id: FunctionID
+    /// Where each variable is among the inputs.
+    let positions: [Int]
+    /// What the function's inputs stand for, in the current frame.
+    let operands: [NodeID]
+    let result: Lowered
+  }
+
+  private func differentiated(
+    _ variables: [Symbol], _ operand: Tree.ID
+  ) throws(Diagnostic) -> Differentiated {
+    var distinct: [Symbol] = []
+    for variable in variables where !distinct.contains(variable) { distinct.append(variable) }
+    let inner = Frame(
+      .derivative, in: table, inputs: distinct.map { _ in .real }, parent: frame)
+    var operands: [NodeID] = []
+    for variable in distinct {
+      operands.append(try scalar(try lowerName(variable, operand), operand))
+    }
+    bindInputs(distinct, of: inner)
+    let result = try lowerSubject(operand, in: inner)
+    let captures = inner.captures
+    let id = inner.builder.frozen(result.leaves, inputs: nil)
+    return Differentiated(
+      id: id, positions: variables.map { distinct.firstIndex(of: $0) ?? 0 },
+      operands: operands + captures, result: result)
+  }
+
+  private func call(
+    _ made: Differentiated, _ function: FunctionID, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    frame.builder.origin = origin(id)
+    let node = frame.builder.call(function, made.operands)
+    return made.result.with(
+      leaves: made.result.leaves.indices.map { frame.builder.project(node, $0) })
+  }
+
+  /// The subject of a derivative; a bare function name means the function of its own parameters.
+  func lowerSubject(_ id: Tree.ID, in inner: Frame) throws(Diagnostic) -> Lowered {
+    if case .name(let name) = tree[id], scope?.owner(of: symbol(name)) == nil,
+      case .function(let parameters, _)? = workspace.definitions[symbol(name)]?.kind
+    {
+      let current = frame
+      frame = inner
+      defer { frame = current }
+      let function = try function(of: symbol(name), id)
+      var arguments: [NodeID] = []
+      for parameter in parameters {
+        arguments.append(try scalar(try lowerName(parameter, id), id))
+      }
+      return try call(function, arguments, id)
+    }
+    return try lower(id, in: inner)
+  }
+
+  /// `f'(a)`, `f''(a)`: of a function of one number.
+  func lowerPrime(
+    _ function: Tree.ID, _ order: Int, _ arguments: [Tree.ID], _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    guard case .name(let name) = tree[function] else {
+      throw blame(function, "a stroke stands after a function's name")
+    }
+    let symbol = symbol(name)
+    guard order <= 20 else { throw blame(id, "derivatives go up to order 20") }
+    let argument = arguments.first
+    let made = try functionToDifferentiate(symbol, arguments, function)
+    guard made.parameters == 1, arguments.count == 1, let argument else {
+      throw blame(
+        function,
+        "\(workspace.symbols.display(symbol)) takes \(made.parameters) arguments; say which one the derivative is by, as in ∂f/∂x"
+      )
+    }
+    var derivative = made.function.id
+    for _ in 0..<order { derivative = table.derivative(of: derivative, by: 0) }
+    let result = LoweredFunction(
+      id: derivative, globals: made.function.globals, result: made.function.result)
+    return try call(result, [try number(argument)], id)
+  }
+
+  /// `∂f/∂x(1, 2)`: a partial derivative of a function at a point.
+  func lowerPartial(
+    _ function: Tree.ID, _ differentials: [Tree.ID], _ arguments: [Tree.ID], _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    guard case .name(let name) = tree[function],
+      case .function(let parameters, _)? = workspace.definitions[symbol(name)]?.kind
+    else { throw blame(function, "only a function has a derivative at a point in brackets") }
+    try checkCount(symbol(name), parameters.count...parameters.count, arguments, function)
+    let made = try self.function(of: symbol(name), id)
+    var derivative = made.id
+    for variable in try variables(differentials) {
+      guard let position = parameters.firstIndex(of: variable.symbol) else {
+        throw blame(
+          variable.id,
+          "\(workspace.symbols.display(variable.symbol)) is no parameter of \(workspace.symbols.display(symbol(name)))"
+        )
+      }
+      for _ in 0..<variable.times { derivative = table.derivative(of: derivative, by: position) }
+    }
+    var nodes: [NodeID] = []
+    for argument in arguments { nodes.append(try number(argument)) }
+    return try call(
+      LoweredFunction(id: derivative, globals: made.globals, result: made.result), nodes, id)
+  }
+
+  /// A function by its name: the user's, a local one, or one of gd's.
+  private func functionToDifferentiate(
+    _ symbol: Symbol, _ arguments: [Tree.ID], _ id: Tree.ID
+  ) throws(Diagnostic) -> (function: LoweredFunction, parameters: Int) {
+    if case .function(let parameters, _)? = workspace.definitions[symbol]?.kind,
+      scope?.owner(of: symbol) == nil
+    {
+      return (try function(of: symbol, id), parameters.count)
+    }
+    let name = workspace.symbols.canonical(symbol)
+    guard workspace.definitions[symbol] == nil, scope?.owner(of: symbol) == nil else {
+      throw blame(id, "\(workspace.symbols.display(symbol)) is not a function")
+    }
+    guard let builtin = Builtin.named(name) else { throw unknownFunction(symbol, id) }
+    var builder = Builder(table, inputs: [.real])
+    guard builtin.arity.contains(1) else {
+      return (
+        LoweredFunction(id: builder.frozen([], inputs: nil), globals: [], result: .tuple([])),
+        builtin.arity.lowerBound
+      )
+    }
+    let value = builtin.build(&builder, [builder.input(0)])
+    return (
+      LoweredFunction(
+        id: builder.frozen([value], inputs: nil), globals: [], result: .scalar(value)), 1
+    )
+  }
+
+  /// `E at x=2` inside an expression: a function in which the names are inputs, called with their
+  /// values.
+  func lowerAt(
+    _ body: Tree.ID, _ bindings: [Tree.ID], _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    var names: [Symbol] = []
+    var values: [NodeID] = []
+    for binding in bindings {
+      guard case .binding(let target, let value) = tree[binding],
+        case .name(let name) = tree[target]
+      else { throw blame(binding, "at needs name = value") }
+      names.append(symbol(name))
+      values.append(try number(value))
+    }
+    let inner = Frame(.derivative, in: table, inputs: names.map { _ in .real }, parent: frame)
+    bindInputs(names, of: inner)
+    let result = try lower(body, in: inner)
+    let captures = inner.captures
+    frame.builder.origin = origin(id)
+    let node = frame.builder.call(
+      inner.builder.frozen(result.leaves, inputs: nil), values + captures)
+    return result.with(leaves: result.leaves.indices.map { frame.builder.project(node, $0) })
+  }
+}

@@ -1,0 +1,179 @@
+internal import Autodiff
+internal import Syntax
+
+/// What a name stands for, from the innermost scope to the session.
+extension Lowering {
+  func lowerName(_ symbol: Symbol, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    if let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] {
+      if let bound = boundLocal(LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)) {
+        return .scalar(bound)
+      }
+      return try lowerLocal(local, symbol, owner, id)
+    }
+    return try lowerGlobal(symbol, id)
+  }
+
+  private func lowerLocal(
+    _ local: Scope.Local, _ symbol: Symbol, _ owner: Scope, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    switch local {
+    case .nodes(let value):
+      record(symbol)
+      return value.map { frame.imported($0, from: owner.frame) }
+    case .function:
+      throw blame(id, "\(workspace.symbols.display(symbol)) is a function; it needs an argument")
+    case .formula(let reference):
+      let key = LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)
+      let target = frame.target(home: owner.frame)
+      if target.locals[key] == nil {
+        guard localsInProgress.insert(key).inserted else {
+          throw blame(id, "\(workspace.symbols.display(symbol)) is defined by itself")
+        }
+        defer { localsInProgress.remove(key) }
+        let value = try inside(reference, scope: owner) { () throws(Diagnostic) in
+          try lower(reference.id, in: target)
+        }
+        target.locals[key] = marked(value, symbol, in: target)
+      }
+      guard let value = target.locals[key] else { return constant(.exact(.zero)) }
+      return value.map { frame.imported($0, from: target) }
+    }
+  }
+
+  /// A name of the session.
+  func lowerGlobal(_ symbol: Symbol, _ id: Tree.ID?) throws(Diagnostic) -> Lowered {
+    if let bound = boundGlobal(symbol) { return .scalar(bound) }
+    guard let definition = workspace.definitions[symbol] else {
+      let name = workspace.symbols.canonical(symbol)
+      if let constant = namedConstants[name] { return self.constant(.named(constant)) }
+      if let id, Builtin.named(name) != nil {
+        throw blame(id, "\(name) is a function; it needs an argument, as in \(name)(x)")
+      }
+      return .scalar(globalInput(symbol))
+    }
+    switch definition.kind {
+    case .value(.number), .parameter(.number):
+      return .scalar(globalInput(symbol))
+    case .value(let value), .parameter(let value):
+      return constants(value)
+    case .formula(let reference):
+      return try lowerFormula(symbol, reference)
+    case .function:
+      guard let id else { return constant(.exact(.zero)) }
+      let name = workspace.symbols.display(symbol)
+      throw blame(id, "\(name) is a function; it needs an argument, as in \(name)(x)")
+    }
+  }
+
+  /// The node for a name that a derivative or an `at` around here has bound.
+  private func boundGlobal(_ symbol: Symbol) -> NodeID? {
+    var holder: Frame? = frame
+    while let found = holder {
+      if let node = found.bound[symbol] { return frame.imported(node, from: found) }
+      if found.parent == nil && found.cut.contains(symbol) {
+        return frame.imported(found.global(symbol), from: found)
+      }
+      holder = found.parent
+    }
+    return nil
+  }
+
+  private func boundLocal(_ key: LocalKey) -> NodeID? {
+    var holder: Frame? = frame
+    while let found = holder {
+      if let node = found.boundLocals[key] { return frame.imported(node, from: found) }
+      holder = found.parent
+    }
+    return nil
+  }
+
+  /// Makes `symbols` the first inputs of `inner`, whatever they are around it.
+  func bindInputs(_ symbols: [Symbol], of inner: Frame) {
+    for (place, symbol) in symbols.enumerated() {
+      let input = inner.builder.input(place)
+      if let owner = scope?.owner(of: symbol) {
+        inner.boundLocals[LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)] = input
+      } else {
+        inner.bound[symbol] = input
+      }
+    }
+  }
+
+  private func record(_ symbol: Symbol) {
+    guard var names = recorded, !names.contains(symbol) else { return }
+    names.append(symbol)
+    recorded = names
+  }
+
+  /// What a gradient of `operand` goes over: see `Workspace.gradientNames`.
+  func gradientNames(of operand: Tree.ID) throws(Diagnostic) -> [Symbol] {
+    let outer = recorded
+    recorded = []
+    defer { recorded = outer }
+    let trial = Frame(.derivative, in: table, inputs: [], parent: frame)
+    _ = try lowerSubject(operand, in: trial)
+    return workspace.gradientNames(among: recorded ?? [])
+  }
+
+  /// The input of the outermost function that stands for a session name.
+  func globalInput(_ symbol: Symbol) -> NodeID {
+    record(symbol)
+    var root = frame
+    while let parent = root.parent { root = parent }
+    return frame.imported(root.global(symbol), from: root)
+  }
+
+  /// A live definition. What it depends on is lowered first, by a stack of our own: a chain of
+  /// definitions may be as long as the session.
+  private func lowerFormula(_ symbol: Symbol, _ reference: Reference) throws(Diagnostic) -> Lowered
+  {
+    let target = frame.target(home: nil)
+    if target.formulas[symbol] == nil {
+      var pending = [(symbol, reference, false)]
+      while let (next, place, isReady) = pending.popLast() {
+        if target.formulas[next] != nil { continue }
+        if isReady {
+          let value = try inside(place, scope: nil) { () throws(Diagnostic) in
+            try lower(place.id, in: target)
+          }
+          target.formulas[next] = marked(value, next, in: target)
+        } else {
+          pending.append((next, place, true))
+          for name in workspace.namesMentioned(by: place) where target.formulas[name] == nil {
+            if case .formula(let deeper)? = workspace.definitions[name]?.kind,
+              target.bound[name] == nil
+            {
+              pending.append((name, deeper, false))
+            }
+          }
+        }
+      }
+    }
+    guard let value = target.formulas[symbol] else { return constant(.exact(.zero)) }
+    return value.map { frame.imported($0, from: target) }
+  }
+
+  /// Lowers in another frame than the current one.
+  func lower(_ id: Tree.ID, in other: Frame) throws(Diagnostic) -> Lowered {
+    let current = frame
+    frame = other
+    defer { frame = current }
+    return try lower(id)
+  }
+
+  func marked(_ value: Lowered, _ symbol: Symbol, in target: Frame) -> Lowered {
+    guard case .scalar(let node) = value else { return value }
+    let name = workspace.table.intern(mark: workspace.symbols.display(symbol))
+    return .scalar(target.builder.mark(node, name))
+  }
+
+  /// A stored value that is no number, part by part.
+  private func constants(_ value: Value) -> Lowered {
+    switch value {
+    case .number(let constant): self.constant(constant)
+    case .tuple(let parts): .tuple(parts.map { constants($0) })
+    case .vector(let parts): .vector(parts.map { constants($0) })
+    case .record(let fields): .record(fields.map { ($0.name, constants($0.value)) })
+    }
+  }
+}

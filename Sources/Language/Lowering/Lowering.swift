@@ -1,0 +1,186 @@
+internal import Autodiff
+internal import Syntax
+
+/// Makes graphs of expressions: a partial evaluator over names, shapes and static integers.
+///
+/// One lowering serves one statement. It never changes a definition; `workspace` is given back
+/// with what it has cached.
+final class Lowering {
+  var workspace: Workspace
+  var frame: Frame
+  var scope: Scope?
+  /// The source that the expression being lowered stands in.
+  var source: Int32
+  var tree: Tree
+  var symbols: [Symbol]
+  /// Functions being lowered: one of them again is recursion.
+  var inProgress: Set<Symbol> = []
+  var localsInProgress: Set<LocalKey> = []
+  var depth = 0
+  /// The names met while a gradient asks what it goes over.
+  var recorded: [Symbol]?
+
+  static let depthLimit = 10_000
+
+  init(_ workspace: Workspace, source: Int32, cut: Set<Symbol> = []) {
+    self.workspace = workspace
+    self.source = source
+    tree = workspace.sources[Int(source)]
+    symbols = workspace.sourceSymbols[Int(source)]
+    frame = Frame(.root, in: workspace.table, inputs: [], cut: cut)
+  }
+
+  var table: FunctionTable { workspace.table }
+
+  func symbol(_ name: Name) -> Symbol { symbols[Int(name.index)] }
+
+  /// The function of an expression, over the session names that it needs.
+  func function(of id: Tree.ID) throws(Diagnostic) -> LoweredFunction {
+    let result = try lower(id)
+    return LoweredFunction(
+      id: frame.builder.frozen(result.leaves, inputs: nil), globals: frame.globals, result: result)
+  }
+
+  func lower(_ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < Self.depthLimit else {
+      throw blame(id, "this nests deeper than \(Self.depthLimit) levels")
+    }
+    switch tree[id] {
+    case .number(let numeral):
+      return constant(tree[numeral].constant)
+    case .boolean(let truth):
+      return constant(.truth(truth))
+    case .name(let name):
+      return try lowerName(symbol(name), id)
+    case .prefix(let prefix, let operand):
+      return try lowerPrefix(prefix, operand, id)
+    case .binary:
+      return try lowerBinary(id)
+    case .comparison(let operands, let signs):
+      return try lowerComparison(Array(tree[operands]), signs, id)
+    case .absolute(let operand):
+      return .scalar(apply(.abs, try number(operand), at: id))
+    case .norm(let operand):
+      return try lowerNorm(operand, id)
+    case .call(let callee, let arguments):
+      return try lowerCall(callee, Array(tree[arguments]), id)
+    case .index(let base, let indices):
+      return try lowerIndex(base, Array(tree[indices]), id)
+    case .field(let base, let name):
+      return try lowerField(base, symbol(name), id)
+    case .tuple(let parts):
+      return .tuple(try lowerAll(parts))
+    case .vector(let parts):
+      return .vector(try lowerAll(parts))
+    case .matrix(let rows):
+      return .vector(try lowerAll(rows))
+    case .record(let fields):
+      return try lowerRecord(fields)
+    case .conditional(let condition, let then, let otherwise):
+      return try lowerConditional(condition, then, otherwise, id)
+    case .local(let body, let bindings):
+      return try lowerWhere(body, Array(tree[bindings]))
+    case .block(let parts):
+      return try lowerBlock(Array(tree[parts]))
+    case .iterate(let state, let step, let ending):
+      return try lowerIterate(state, step, ending, id)
+    case .at(let body, let bindings):
+      return try lowerAt(body, Array(tree[bindings]), id)
+    case .derivative(let variables, let operand, _):
+      return try lowerDerivative(by: Array(tree[variables]), of: operand, id)
+    case .leibniz(let operand, let variables, _):
+      return try lowerDerivative(by: Array(tree[variables]), of: operand, id)
+    case .gradient(let operand):
+      return try lowerGradient(operand, id)
+    case .text:
+      throw blame(id, "a text stands only where a file name or a label does")
+    case .transpose, .comprehension, .reduction, .range, .all:
+      throw blame(id, "arrays are not part of this version of gd: it computes with numbers")
+    case .verb:
+      throw blame(id, "a verb in brackets has no value in this version of gd")
+    case .prime:
+      throw blame(id, "a function's derivative needs an argument, as in f'(x)")
+    case .each, .binding, .declaration, .shape, .ending, .differential, .layer, .table:
+      throw blame(id, "this has no value of its own")
+    }
+  }
+
+  /// A number, as one node.
+  func number(_ id: Tree.ID) throws(Diagnostic) -> NodeID {
+    try scalar(try lower(id), id)
+  }
+
+  func scalar(_ value: Lowered, _ id: Tree.ID) throws(Diagnostic) -> NodeID {
+    guard case .scalar(let node) = value else {
+      throw blame(id, "a number is needed here; this is \(value.kindName)")
+    }
+    guard frame.builder.type(of: node) != .boolean else {
+      throw blame(id, "a number is needed here; this is true or false")
+    }
+    return real(node)
+  }
+
+  /// A condition, as one node.
+  func truth(_ id: Tree.ID) throws(Diagnostic) -> NodeID {
+    let value = try lower(id)
+    guard case .scalar(let node) = value, frame.builder.type(of: node) == .boolean else {
+      throw blame(id, "a condition is needed here, such as x > 0")
+    }
+    return node
+  }
+
+  /// Integers of the graph (a step's index, a trip count) as reals.
+  func real(_ node: NodeID) -> NodeID {
+    frame.builder.type(of: node) == .integer ? frame.builder.apply(.convert, node) : node
+  }
+
+  func constant(_ constant: Constant) -> Lowered { .scalar(frame.builder.constant(constant)) }
+
+  func apply(
+    _ row: RowID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil, at id: Tree.ID
+  ) -> NodeID {
+    frame.builder.origin = origin(id)
+    return frame.builder.apply(row, a, b, c)
+  }
+
+  func origin(_ id: Tree.ID) -> Origin {
+    workspace.origins.add(Reference(source: source, id: id))
+  }
+
+  func lowerAll(_ list: Tree.List) throws(Diagnostic) -> [Lowered] {
+    var values: [Lowered] = []
+    for part in tree[list] { values.append(try lower(part)) }
+    return values
+  }
+
+  func blame(_ id: Tree.ID, _ message: String) -> Diagnostic {
+    Diagnostic(message, at: tree.span(of: id))
+  }
+
+  /// Runs `body` in another text: a definition's.
+  func inside<T>(
+    _ reference: Reference, scope inner: Scope?, _ body: () throws(Diagnostic) -> T
+  ) throws(Diagnostic) -> T {
+    let (oldSource, oldTree, oldSymbols, oldScope) = (source, tree, symbols, scope)
+    if reference.source != source {
+      source = reference.source
+      tree = workspace.sources[Int(source)]
+      symbols = workspace.sourceSymbols[Int(source)]
+    }
+    scope = inner
+    defer { (source, tree, symbols, scope) = (oldSource, oldTree, oldSymbols, oldScope) }
+    return try body()
+  }
+}
+
+extension Number {
+  /// The constant of a literal.
+  var constant: Constant {
+    switch self {
+    case .integer(let value): .exact(Ratio(integer: value))
+    case .decimal(let value): .decimal(value)
+    }
+  }
+}

@@ -1,0 +1,186 @@
+internal import Algebra
+internal import Autodiff
+internal import Syntax
+
+/// Makes trees of forms: the way back from graphs to what a person types.
+struct Raiser {
+  let forms: Forms
+  let table: FunctionTable
+  /// What the inputs are called, by position.
+  let names: [String]
+  private(set) var tree = Tree()
+  private var known: [Form.ID: Tree.ID] = [:]
+
+  /// A form that has no spelling: a loop, a call that was not expanded.
+  struct Unspeakable: Error {}
+
+  init(_ forms: Forms, names: [String]) {
+    self.forms = forms
+    table = forms.table
+    self.names = names
+  }
+
+  mutating func raise(_ id: Form.ID) throws(Unspeakable) -> Tree.ID {
+    if let made = known[id] { return made }
+    let made = try raised(id)
+    known[id] = made
+    return made
+  }
+
+  private mutating func raised(_ id: Form.ID) throws(Unspeakable) -> Tree.ID {
+    switch forms[id] {
+    case .number(let number): return raise(number)
+    case .constant(let constant): return tree.name(constant.spelling)
+    case .truth(let truth): return tree.add(.boolean(truth))
+    case .name(let position): return tree.name(names[position])
+    case .mark(let mark): return tree.name(table[mark])
+    case .sum(let terms): return try raise(terms)
+    case .product: return try raise(forms.fraction(of: id))
+    case .apply(let row, let operands): return try raise(row, operands)
+    case .conditional(let condition, let then, let otherwise):
+      let parts = (try raise(condition), try raise(then), try raise(otherwise))
+      return tree.add(.conditional(parts.0, parts.1, parts.2))
+    case .structured: throw Unspeakable()
+    }
+  }
+
+  /// `x ≠ 0`; `nil` for a condition that is only that a form is defined.
+  mutating func raise(_ condition: Condition) throws(Unspeakable) -> Tree.ID {
+    let sign: Comparison =
+      switch condition.relation {
+      case .positive: .greater
+      case .nonnegative: .greaterOrEqual
+      case .nonzero: .unequal
+      case .other: throw Unspeakable()
+      }
+    let left = try raise(condition.form)
+    return tree.add(.comparison(tree.list(left, tree.number(0)), Signs([sign])))
+  }
+
+  mutating func raise(_ number: Algebra.Number) -> Tree.ID {
+    switch number {
+    case .exact(let ratio): tree.ratio(ratio.numerator, ratio.denominator)
+    case .decimal(let value): tree.number(value)
+    }
+  }
+
+  /// A sum: a term with a minus is subtracted.
+  private mutating func raise(_ terms: [Form.Term]) throws(Unspeakable) -> Tree.ID {
+    var sum: Tree.ID?
+    for term in terms {
+      let fraction = forms.fraction(term.coefficient, term.form)
+      let size = try raise(fraction, signed: false)
+      if let left = sum {
+        sum = tree.binary(left, fraction.isNegative ? .subtract : .add, size)
+      } else {
+        sum = fraction.isNegative ? negated(size) : size
+      }
+    }
+    return sum ?? tree.number(0)
+  }
+
+  private mutating func negated(_ id: Tree.ID) -> Tree.ID { tree.negate(id) }
+
+  /// `± numerator · above / (denominator · below)`.
+  private mutating func raise(
+    _ fraction: Fraction, signed: Bool = true
+  ) throws(Unspeakable) -> Tree.ID {
+    var result = try product(fraction.numerator, fraction.above)
+    if !fraction.below.isEmpty || fraction.denominator != .one {
+      result = tree.binary(result, .divide, try product(fraction.denominator, fraction.below))
+    }
+    return signed && fraction.isNegative ? negated(result) : result
+  }
+
+  /// A coefficient and factors: `2x²·cos(x²)`.
+  private mutating func product(
+    _ coefficient: Algebra.Number, _ factors: [Form.Factor]
+  ) throws(Unspeakable) -> Tree.ID {
+    var result: Tree.ID?
+    if coefficient != .one || factors.isEmpty { result = raise(coefficient) }
+    for (place, factor) in factors.enumerated() {
+      let power = try raise(factor)
+      guard let left = result else {
+        result = power
+        continue
+      }
+      let touches = place == 0 && canTouch(power)
+      result = tree.binary(left, touches ? .juxtapose : .dot, power)
+    }
+    return result ?? tree.number(1)
+  }
+
+  /// Whether a number may stand before this without a sign: before a name, a root, a bracket.
+  private func canTouch(_ id: Tree.ID) -> Bool {
+    switch tree[id] {
+    case .name(let name): return !looksLikeExponent(tree.canonical(name))
+    case .call(let callee, _): return canTouch(callee)
+    case .binary(let base, _, .power): return canTouch(base)
+    case .binary(_, _, .add), .binary(_, _, .subtract): return true
+    case .prefix(.root, _): return true
+    default: return false
+    }
+  }
+
+  /// After a number, `e1` would read as an exponent and `x1` after 0 as another base.
+  private func looksLikeExponent(_ name: String) -> Bool {
+    let bytes = Array(name.utf8.prefix(2))
+    guard bytes.count == 2, bytes[0] == UInt8(ascii: "e") || bytes[0] == UInt8(ascii: "E") else {
+      return false
+    }
+    return bytes[1] >= UInt8(ascii: "0") && bytes[1] <= UInt8(ascii: "9")
+  }
+
+  private mutating func raise(_ factor: Form.Factor) throws(Unspeakable) -> Tree.ID {
+    let base = try raise(factor.base)
+    if let exponent = forms.number(at: factor.exponent) {
+      if exponent == .one { return base }
+      if exponent.ratio == Ratio(1, over: 2) { return tree.add(.prefix(.root, base)) }
+    }
+    return tree.binary(base, .power, try raise(factor.exponent))
+  }
+
+  private mutating func raise(
+    _ row: RowID, _ operands: [Form.ID]
+  ) throws(Unspeakable) -> Tree.ID {
+    var parts: [Tree.ID] = []
+    for operand in operands { parts.append(try raise(operand)) }
+    switch row {
+    case .abs: return tree.add(.absolute(parts[0]))
+    case .sqrt: return tree.add(.prefix(.root, parts[0]))
+    case .less, .lessOrEqual, .equal, .notEqual:
+      return tree.add(.comparison(tree.list(parts), Signs([row.comparison])))
+    case .not: return tree.add(.prefix(.not, parts[0]))
+    case .and: return tree.binary(parts[0], .and, parts[1])
+    case .or: return tree.binary(parts[0], .or, parts[1])
+    case .convert: return parts[0]
+    case .xlogy: return tree.binary(parts[0], .dot, tree.call("ln", parts[1]))
+    case .xpowy:
+      return tree.binary(parts[0], .dot, tree.binary(parts[1], .power, parts[2]))
+    case .power: return tree.binary(parts[0], .power, parts[1])
+    default: return tree.call(Row[row].name, parts)
+    }
+  }
+}
+
+extension RowID {
+  fileprivate var comparison: Comparison {
+    switch self {
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .notEqual: .unequal
+    default: .equal
+    }
+  }
+}
+
+extension NamedConstant {
+  /// The canonical spelling.
+  var spelling: String {
+    switch self {
+    case .pi: "pi"
+    case .e: "e"
+    case .infinity: "inf"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+internal import Autodiff
+internal import Syntax
+
+extension Tree {
+  /// A value as an expression.
+  mutating func raise(_ value: Value, _ symbols: Symbols) -> ID {
+    switch value {
+    case .number(let constant): return raise(constant)
+    case .tuple(let parts):
+      let parts = parts.map { raise($0, symbols) }
+      return add(.tuple(list(parts)))
+    case .vector(let parts):
+      let isMatrix =
+        parts.count > 1 && parts.allSatisfy { if case .vector = $0 { true } else { false } }
+      let parts = parts.map { raise($0, symbols) }
+      return add(isMatrix ? .matrix(list(parts)) : .vector(list(parts)))
+    case .record(let fields):
+      let fields = fields.map { field in
+        let value = raise(field.value, symbols)
+        return add(.binding(name(symbols.display(field.name)), value))
+      }
+      return add(.record(list(fields)))
+    }
+  }
+
+  mutating func raise(_ constant: Constant) -> ID {
+    switch constant {
+    case .exact(let ratio): quotient(ratio)
+    case .decimal(let value): number(value)
+    case .named(let constant): name(constant.spelling)
+    case .truth(let truth): add(.boolean(truth))
+    }
+  }
+
+  private mutating func quotient(_ ratio: Ratio) -> ID {
+    self.ratio(ratio.numerator, ratio.denominator)
+  }
+}
+
+/// How numbers and formulas are written for one reader.
+struct Notation: Sendable {
+  var alphabet: Syntax.Style.Alphabet
+  /// Significant digits; `nil` for the shortest text that reads back.
+  var digits: Int?
+
+  var style: Syntax.Style { Syntax.Style(alphabet, digits: digits) }
+
+  /// For other programs: ASCII, all digits.
+  static let exact = Notation(alphabet: .ascii, digits: nil)
+
+  func text(_ value: Value, _ symbols: Symbols) -> String {
+    var tree = Tree()
+    let id = tree.raise(value, symbols)
+    return tree.text(id, style)
+  }
+
+  func text(_ constant: Constant) -> String {
+    var tree = Tree()
+    let id = tree.raise(constant)
+    return tree.text(id, style)
+  }
+
+  func text(_ double: Double) -> String { text(.decimal(double)) }
+
+  /// A number with its decimal value where that says more: `1/3 ≈ 0.333333`.
+  func answer(_ value: Value, _ symbols: Symbols) -> String {
+    guard case .number(let constant) = value else { return text(value, symbols) }
+    let approximately = alphabet == .ascii ? "~=" : "≈"
+    switch constant {
+    case .exact(let ratio) where !ratio.isInteger:
+      return "\(text(constant)) \(approximately) \(text(ratio.double))"
+    case .named(let name) where name != .infinity:
+      return "\(text(constant)) \(approximately) \(text(name.double))"
+    default: return text(constant)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/// What the outside world offers a session.
+public protocol Host: AnyObject {
+  func readFile(_ path: String) throws(HostError) -> [UInt8]
+  /// Writes beside the file, then renames, so that a reader never sees half of it.
+  func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError)
+  /// Seconds of a clock that never goes back.
+  func now() -> Double
+  /// Whether the user asked to stop; computations poll it.
+  var isCancelled: Bool { get }
+  /// A line about long work, shown on a terminal only.
+  func progress(_ line: String)
+}
+
+public struct HostError: Error, Equatable, Sendable {
+  public let message: String
+  public init(_ message: String) { self.message = message }
+}

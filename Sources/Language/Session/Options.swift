@@ -1,0 +1,30 @@
+/// What the user chose for a whole session.
+public struct Options: Sendable {
+  public enum Digits: Equatable, Sendable {
+    case significant(Int)
+    case full
+  }
+  public struct Override: Equatable, Sendable {
+    public let name: String
+    public let value: String
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public var seed: UInt64 = 1
+  /// Nil: all cores.
+  public var threads: Int?
+  public var isSingle = false
+  public var digits = Digits.significant(6)
+  public var isASCII = false
+  /// Columns to lay tables out in.
+  public var width = 80
+  public var maxMemory: Int?
+  public var maxSeconds: Double?
+  public var maxSteps: Int?
+  public var allowsFiles = true
+  public var overrides: [Override] = []
+  public init() {}
+}

@@ -1,0 +1,119 @@
+internal import Autodiff
+internal import Syntax
+
+/// A source that was read without a syntax error.
+public struct Script: Sendable {
+  public struct Statement: Sendable {
+    public let text: String
+    public let line: Int
+  }
+
+  public let statements: [Statement]
+  let source: Int32
+}
+
+public enum Reading: Sendable {
+  case script(Script)
+  case errors([Failure])
+}
+
+/// A conversation: statements in, answers out.
+public struct Session {
+  let host: any Host
+  var options: Options
+  var workspace = Workspace()
+
+  public init(host: any Host, options: Options) {
+    self.host = host
+    self.options = options
+  }
+
+  /// Parses a whole source; every syntax error it can find, at most 20.
+  public mutating func read(_ bytes: [UInt8], file: String) -> Reading {
+    let (tree, errors) = parse(Source(name: file, bytes: bytes))
+    guard errors.isEmpty else {
+      return .errors(errors.map { Failure($0, in: tree.source) })
+    }
+    let statements = tree.statements.map { statement in
+      Script.Statement(
+        text: tree.source.text(statement.span), line: tree.source.line(of: statement.span.start))
+    }
+    return .script(Script(statements: statements, source: workspace.add(tree)))
+  }
+
+  /// Runs one statement of a script; an error changes nothing.
+  public mutating func run(_ script: Script, statement index: Int) -> Outcome {
+    let tree = workspace.sources[Int(script.source)]
+    guard tree.statements.indices.contains(index), script.statements.indices.contains(index) else {
+      return Outcome(statement: "", line: 0, kind: "error")
+    }
+    let place = script.statements[index]
+    let context = Context(source: script.source, tree: tree, statement: tree.statements[index])
+    var outcome = Outcome(statement: place.text, line: place.line, kind: "error")
+    do {
+      let reply = try answer(context)
+      fill(&outcome, reply, context)
+    } catch {
+      outcome.failure = Failure(error, in: tree.source)
+    }
+    return outcome
+  }
+
+  var notation: Notation {
+    let digits: Int? =
+      switch options.digits {
+      case .significant(let count): count
+      case .full: nil
+      }
+    return Notation(alphabet: options.isASCII ? .ascii : .unicode, digits: digits)
+  }
+
+  private func fill(_ outcome: inout Outcome, _ reply: Reply, _ context: Context) {
+    let page = Page(notation: notation, width: options.width, symbols: workspace.symbols)
+    if let answer = reply.answer {
+      outcome.kind = answer.kind
+      outcome.lines = answer.lines(page)
+      outcome.values = answer.bareValues(page)
+      outcome.fields = answer.fields(page)
+    }
+    outcome.notes = reply.notes.map { [StyledSpan("note: ", .note), StyledSpan($0)] }
+    if let failure = reply.failure {
+      let source = reply.source ?? context.source
+      outcome.failure = Failure(failure, in: workspace.sources[Int(source)].source)
+    }
+  }
+
+  public func completions(_ line: String, at offset: Int) -> [Completion] { [] }
+
+  /// Whether a text is a whole statement, or what it waits for.
+  public static func isComplete(_ text: String) -> Completeness {
+    Syntax.isComplete(text) ? .complete : .incomplete(reason: "a bracket is open")
+  }
+}
+
+/// The statement that is being answered.
+struct Context {
+  let source: Int32
+  let tree: Tree
+  let statement: Statement
+
+  func blame(_ id: Tree.ID, _ message: String) -> Diagnostic {
+    Diagnostic(message, at: tree.span(of: id))
+  }
+
+  var clauses: ArraySlice<Clause> { tree[statement.clauses] }
+}
+
+extension Failure {
+  /// A diagnostic with its place and its excerpt.
+  init(_ diagnostic: Diagnostic, in source: Source) {
+    let span = diagnostic.labels.first?.span ?? .none
+    let start = source.location(of: span.start)
+    let end = source.location(of: max(span.start, span.end))
+    let lines = diagnostic.text(in: source, placed: false).split(separator: "\n").dropFirst()
+    self.init(
+      diagnostic.message, file: source.name, line: start.line, column: start.column,
+      endColumn: end.column, help: diagnostic.help,
+      details: lines.map { [StyledSpan(String($0))] })
+  }
+}

@@ -1,0 +1,52 @@
+internal import Autodiff
+internal import Syntax
+
+/// Questions about names.
+extension Workspace {
+  /// The names that an expression uses, each once, in order of appearance; local ones too.
+  func namesMentioned(by reference: Reference) -> [Symbol] {
+    let tree = sources[Int(reference.source)]
+    var found: [Symbol] = []
+    var seen: Set<Symbol> = []
+    var pending = [reference.id]
+    while let next = pending.popLast() {
+      if case .name(let name) = tree[next] {
+        let symbol = symbol(name, in: reference.source)
+        if seen.insert(symbol).inserted { found.append(symbol) }
+      }
+      var children: [Tree.ID] = []
+      tree.forEachChild(of: next) { children.append($0) }
+      pending += children.reversed()
+    }
+    return found
+  }
+
+  /// What a gradient goes over: the free names; if there are none, the params; if there are none,
+  /// the names that hold plain values. Parameters come in the order of their definition.
+  func gradientNames(among names: [Symbol]) -> [Symbol] {
+    let free = names.filter { definitions[$0] == nil }
+    if !free.isEmpty { return free }
+    let parameters = names.filter {
+      if case .parameter? = definitions[$0]?.kind { return true }
+      return false
+    }
+    return parameters.isEmpty ? names : order.filter { parameters.contains($0) }
+  }
+
+  /// Every function that can be called: gd's and the user's.
+  var functionNames: [String] {
+    Builtin.names
+      + definitions.compactMap { symbol, definition in
+        guard case .function = definition.kind else { return nil }
+        return symbols.display(symbol)
+      }
+  }
+
+  /// The plain value of a name, if it has one.
+  func value(of symbol: Symbol) -> Value? {
+    switch definitions[symbol]?.kind {
+    case .value(let value)?, .parameter(let value)?: value
+    case .formula?, .function?, nil: nil
+    }
+  }
+}

@@ -1,0 +1,73 @@
+internal import Autodiff
+internal import Syntax
+
+/// What a session knows: sources, names, definitions, graphs.
+struct Workspace {
+  let table = FunctionTable()
+  var symbols = Symbols()
+  private(set) var sources: [Tree] = []
+  /// By source, the symbols of its names.
+  private(set) var sourceSymbols: [[Symbol]] = []
+  private(set) var definitions: [Symbol: Definition] = [:]
+  /// Names in the order of their first definition.
+  private(set) var order: [Symbol] = []
+  /// Names that some definition uses: only they can close a circle.
+  private(set) var mentioned: Set<Symbol> = []
+  /// Counts the changes: what was lowered before one is not used after it.
+  private(set) var generation = 0
+  /// Definitions as they were before each statement that changed any.
+  private var undoLog: [[(Symbol, Definition?)]] = []
+  var lowered = LoweredCache()
+  var origins = Origins()
+
+  init() {}
+
+  mutating func add(_ tree: Tree) -> Int32 {
+    sources.append(tree)
+    sourceSymbols.append(symbols.intern(namesOf: tree))
+    return Int32(truncatingIfNeeded: sources.count - 1)
+  }
+
+  func tree(_ reference: Reference) -> Tree { sources[Int(reference.source)] }
+
+  func symbol(_ name: Name, in source: Int32) -> Symbol {
+    sourceSymbols[Int(source)][Int(name.index)]
+  }
+
+  /// Gives names their meaning, all at once: one step of `undo`.
+  mutating func define(_ changes: [(Symbol, Definition?)], mentioning names: [Symbol] = []) {
+    undoLog.append(changes.map { ($0.0, definitions[$0.0]) })
+    apply(changes)
+    for name in names { mentioned.insert(name) }
+  }
+
+  /// Takes the last change back; `nil` if there is none.
+  mutating func undo() -> [Symbol]? {
+    guard let changes = undoLog.popLast() else { return nil }
+    apply(changes)
+    return changes.map(\.0)
+  }
+
+  private mutating func apply(_ changes: [(Symbol, Definition?)]) {
+    for (symbol, definition) in changes {
+      if definition != nil && definitions[symbol] == nil { order.append(symbol) }
+      definitions[symbol] = definition
+    }
+    generation += 1
+    lowered.forget()
+  }
+}
+
+/// Where nodes came from: the number that a graph carries, and the expression it stands for.
+struct Origins {
+  private var references: [Reference] = []
+
+  mutating func add(_ reference: Reference) -> Origin {
+    references.append(reference)
+    return Origin(truncatingIfNeeded: references.count)
+  }
+
+  subscript(origin: Origin) -> Reference? {
+    origin > 0 && origin <= references.count ? references[Int(origin) - 1] : nil
+  }
+}
