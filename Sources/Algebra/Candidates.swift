@@ -91,7 +91,7 @@ extension Forms {
   private mutating func improved(_ id: Form.ID) -> Form.ID {
     switch entries[id.int].kind {
     case .sum:
-      if let shorter = pythagorean(id) { return shorter }
+      if let shorter = pythagorean(id) ?? complement(id) { return shorter }
       let factored = commonFactor(of: id)
       let expansions = [distributed(id), expanded(id)]
       return cheaper(id, factored, expansions)

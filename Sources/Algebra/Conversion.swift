@@ -69,7 +69,8 @@ extension Forms {
   private func leave(_ work: inout Conversion) {
     guard let done = work.frames.popLast() else { return }
     let outputs = done.function.outputs.map { Form.ID(done.values[$0.int]) }
-    let facts = Array(Set(done.facts.map(\.fact)))
+    var seen: Set<LocatedFact> = []
+    let facts = done.facts.map(\.fact).filter { seen.insert($0).inserted }
     work.known[done.key] = (outputs, facts)
     work.active.remove(done.key.function)
     deliver(outputs, facts, &work)

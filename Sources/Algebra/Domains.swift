@@ -122,9 +122,9 @@ extension Forms {
     default:
       for domain in RowFacts.of(row).domain {
         if domain.relation == .other {
-          let form = plainApply(row, operands)
-          if number(at: apply(row, operands)) == nil {
-            found.append(Fact(form: form, relation: .other))
+          let value = apply(row, operands)
+          if number(at: value) == nil {
+            found.append(Fact(form: plainApply(row, operands), relation: .other))
           }
         } else if let form = build(domain.expression, operands) {
           normalize(form, domain.relation, into: &found)

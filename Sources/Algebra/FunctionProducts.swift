@@ -24,7 +24,7 @@ extension Forms {
     return product(entries[id.int].extra, others)
   }
 
-  /// `sin(u)/cos(u)` as `tan(u)`, `tan(u)·cos(u)` as `sin(u)`, `u·sign(u)` as `|u|`,
+  /// `sin(u)/cos(u)` as `tan(u)`, `tan(u)·cos(u)` as `sin(u)`, hyperbolics alike, `u·sign(u)` as `|u|`,
   /// `|u|·sign(u)` as `u`, `(a - b)/(b - a)` as -1: whatever is found first.
   mutating func functionProduct(_ id: Form.ID) -> Form.ID? {
     let factors = factors(of: id)
@@ -52,15 +52,18 @@ extension Forms {
     }
     let kinds = (entries[a.base.int].kind, entries[b.base.int].kind)
     if kinds == (.sum, .sum) { return oppositeSums(a, b, power, other) }
-    if let angle = operand(of: a.base, .sin), power > 0, other == -power,
-      isApply(b.base, .cos), operand(of: b.base, .cos) == angle
-    {
-      return Pair(apply(.tan, [angle]).index, a.exponent.index)
-    }
-    if let angle = operand(of: a.base, .tan), power > 0, other == power,
-      operand(of: b.base, .cos) == angle
-    {
-      return Pair(apply(.sin, [angle]).index, a.exponent.index)
+    for (over, under, ratio) in [(RowID.sin, RowID.cos, RowID.tan), (.sinh, .cosh, .tanh)] {
+      // cos/sin is defined where cos is 0, 1/tan is not; cosh is never 0.
+      if let argument = operand(of: a.base, over), other == -power, power > 0 || over == .sinh,
+        operand(of: b.base, under) == argument
+      {
+        return Pair(apply(ratio, [argument]).index, a.exponent.index)
+      }
+      if let argument = operand(of: a.base, ratio), power > 0, other == power,
+        operand(of: b.base, under) == argument
+      {
+        return Pair(apply(over, [argument]).index, a.exponent.index)
+      }
     }
     guard let signed = operand(of: b.base, .sign), power == 1, other == 1 else { return nil }
     if canons[a.base.int] == canons[signed.int] {

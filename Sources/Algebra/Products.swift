@@ -58,7 +58,12 @@ extension Forms {
     let power = number(at: Form.ID(exponent))
     switch entry.kind {
     case .number:
-      guard let power else { break }
+      guard let power else {
+        if let inner = logarithmand(of: Form.ID(exponent), base: numbers[Int(entry.extra)]) {
+          return push(inner.index, Self.one.index, &coefficient)
+        }
+        break
+      }
       return pushNumber(base, power, &coefficient)
     case .product:
       guard let power else { return pushPower(of: entry, base, exponent, &coefficient) }
@@ -68,9 +73,22 @@ extension Forms {
       if let whole = power?.int, whole % 2 == 0 {
         return push(parts[Int(entry.start)], exponent, &coefficient)
       }
+    case .apply where entry.row == RowID.cbrt.rawValue:
+      if let whole = power?.int, whole % 3 == 0 {
+        return push(parts[Int(entry.start)], number(Number(whole / 3)).index, &coefficient)
+      }
     case .constant, .truth, .name, .mark, .sum, .apply, .conditional, .loop, .call: break
     }
     collect(base, exponent)
+  }
+
+  /// `u` where `form` is the logarithm of `u` to this base.
+  private func logarithmand(of form: Form.ID, base: Number) -> Form.ID? {
+    switch base.int {
+    case 2: operand(of: form, .log2)
+    case 10: operand(of: form, .log10)
+    default: nil
+    }
   }
 
   private mutating func collect(_ base: UInt32, _ exponent: UInt32) {

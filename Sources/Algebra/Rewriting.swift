@@ -123,6 +123,32 @@ extension Forms {
     }
   }
 
+  /// A sum with `c - c·f(u)` replaced by a rewrite of `1 - f(u)` (`erfc` for `1 - erf`).
+  mutating func complement(_ id: Form.ID) -> Form.ID? {
+    let terms = termPairs(of: id)
+    guard let constant = terms.firstIndex(where: { $0.second == Self.one.index }) else {
+      return nil
+    }
+    let opposite = numbers[Int(terms[constant].first)].negated
+    for rewrite in RowFacts.of(.subtract).rewrites {
+      guard case .apply(_, let one, let function, _)? = rewrite.pattern.terms.last,
+        rewrite.condition == nil, rewrite.pattern.terms[one] == .number(.one)
+      else { continue }
+      for (place, term) in terms.enumerated() where numbers[Int(term.first)] == opposite {
+        var bindings: [Form.ID?] = [nil, nil, nil]
+        guard match(rewrite.pattern, function, Form.ID(term.second), &bindings),
+          let replacement = build(rewrite.replacement, bindings)
+        else { continue }
+        var others = terms
+        others[constant].second = replacement.index
+        others.remove(at: place)
+        let result = sum(others)
+        if costs[result.int] < costs[id.int] { return result }
+      }
+    }
+    return nil
+  }
+
   private func patternOperands(_ term: Formula.Term) -> [Int] {
     guard case .apply(_, let a, let b, let c) = term else { return [] }
     return [a, b, c].filter { $0 >= 0 }
