@@ -1,4 +1,5 @@
 import CEditline
+import CTerminal
 import Glibc
 import Language
 
@@ -19,8 +20,8 @@ final class Editor {
 
   /// Nil if libedit cannot work here.
   init?() {
-    gd_force_utf8_if_needed()
-    guard let editor = gd_editor_open(signalState(), 5000) else { return nil }
+    gd_force_utf8()
+    guard let editor = gd_editor_open(5000) else { return nil }
     self.editor = editor
     let terminal = environment("TERM")
     marksPastes = terminal != nil && terminal != "dumb"
@@ -65,7 +66,8 @@ final class Editor {
     guard let first = found.first else { return false }
     let shared = found.dropFirst().reduce(first.text) { sharedPrefix($0, $1.text) }
     if found.count == 1 || (shared.hasPrefix(word) && shared.count > word.count) {
-      gd_editor_replace(editor, Int32(word.unicodeScalars.count), shared)
+      el_deletestr(editor.pointee.line, Int32(word.unicodeScalars.count))
+      el_insertstr(editor.pointee.line, shared)
       return false
     }
     guard again else { return false }

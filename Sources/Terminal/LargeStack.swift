@@ -1,4 +1,4 @@
-import CEditline  // for sigset_t
+import CTerminal  // for sigset_t
 import Glibc
 
 /// Runs `body` with a stack of 512 MB, of which only what is used takes memory.

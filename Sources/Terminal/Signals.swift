@@ -1,7 +1,4 @@
-import CEditline
-
-// The C functions called here share one set of flags with one another only because they are all
-// called from this file (see CEditline/shim.h).
+import CTerminal
 
 /// How signals are treated.
 enum SignalMode {
@@ -23,9 +20,6 @@ func catchSignals(_ mode: SignalMode) {
     gd_catch_terminal(BracketedPaste.off)
   }
 }
-
-/// The flags, for the line editor.
-func signalState() -> UnsafeMutablePointer<gd_signals> { gd_signal_state() }
 
 func isInterrupted() -> Bool { gd_interrupted() != 0 }
 

@@ -1,4 +1,4 @@
-import CEditline
+import CTerminal
 import Glibc
 
 /// The columns to lay text out in: the terminal's, else `COLUMNS`, else 80; at least 20.

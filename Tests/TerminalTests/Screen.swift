@@ -5,7 +5,10 @@ import Testing
 final class Screen {
   private let master: Int32
   private let process: pid_t
+  private let columns: Int
+  private var everything = ""
   private var unread = ""
+  private var pending: [UInt8] = []
   private var hasEnded = false
   private var hasMissed = false
 
@@ -13,6 +16,7 @@ final class Screen {
     columns: Int = 80, rows: Int = 24, environment: [String: String] = [:],
     arguments: [String] = []
   ) {
+    self.columns = columns
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     // What unlockpt and ptsname do; Glibc does not show them to Swift.
     var unlocked: Int32 = 0
@@ -72,6 +76,27 @@ final class Screen {
     }
   }
 
+  /// Waits until a row of the window shows `text`, however the editor painted it, and forgets all
+  /// that came.
+  func shows(
+    _ text: String, seconds: Double = 20, at location: SourceLocation = #_sourceLocation
+  ) {
+    let end = monotonic() + (hasMissed ? 0 : seconds)
+    while true {
+      let rows = Grid(everything, columns: columns).rows.map { String($0) }
+      if rows.contains(where: { $0.contains(text) }) {
+        unread = ""
+        return
+      }
+      guard monotonic() < end, fill(until: end) else {
+        hasMissed = true
+        let seen = rows.joined(separator: "\n")
+        Issue.record("no row shows \(text); they are:\n\(seen)", sourceLocation: location)
+        return
+      }
+    }
+  }
+
   /// The exit code, once gd has left.
   func wait(seconds: Double = 20) -> Int32 {
     let end = monotonic() + seconds
@@ -98,7 +123,12 @@ final class Screen {
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     let count = read(master, &chunk, chunk.count)
     guard count > 0 else { return false }
-    unread += String(decoding: chunk[..<count], as: UTF8.self)
+    pending += chunk[..<count]
+    // A read may end inside a character.
+    guard let text = String(validating: pending, as: UTF8.self) else { return true }
+    unread += text
+    everything += text
+    pending = []
     return true
   }
 

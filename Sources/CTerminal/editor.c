@@ -1,33 +1,28 @@
-#pragma once
+#include "CTerminal.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <unistd.h>
+#include <wchar.h>
 
 /// A newline inside a line that is being edited, shown in one column.
 #define GD_NEWLINE L'\u23CE'
 
-/// The state of one line editor; `complete` is called on Tab with `context`.
-typedef struct gd_editor {
-  EditLine *line;
-  History *history;
-  gd_signals *signals;
-  const char *prompt;
-  int was_interrupted, last_was_tab;
-  void *context;
-  int (*complete)(void *context, int again);
-} gd_editor;
-
-static inline gd_editor *gd_editor_of(EditLine *line) {
+static gd_editor *gd_editor_of(EditLine *line) {
   void *editor = NULL;
   el_get(line, EL_CLIENTDATA, &editor);
   return (gd_editor *)editor;
 }
 
-static inline char *gd_editor_prompt(EditLine *line) {
+static char *gd_editor_prompt(EditLine *line) {
   return (char *)gd_editor_of(line)->prompt;
 }
 
 /// Waits for a byte of standard input; 1, 0 at its end, -1 when it was interrupted.
 ///
 /// The signals are blocked except while it waits, so none can slip in before the wait.
-static inline int gd_read_byte(gd_editor *editor, char *byte) {
+static int gd_read_byte(gd_editor *editor, char *byte) {
   sigset_t wanted, before;
   sigemptyset(&wanted);
   sigaddset(&wanted, SIGINT);
@@ -36,15 +31,15 @@ static inline int gd_read_byte(gd_editor *editor, char *byte) {
   sigprocmask(SIG_BLOCK, &wanted, &before);
   int answer = -1;
   for (;;) {
-    if (editor->signals->interrupted) {
-      editor->signals->interrupted = 0;
+    if (gd_signals.interrupted) {
+      gd_signals.interrupted = 0;
       editor->was_interrupted = 1;
       errno = EINTR;
       break;
     }
-    if (editor->signals->resized || editor->signals->resumed) {
-      if (editor->signals->resumed) el_set(editor->line, EL_PREP_TERM, 1);
-      editor->signals->resized = editor->signals->resumed = 0;
+    if (gd_signals.resized || gd_signals.resumed) {
+      if (gd_signals.resumed) el_set(editor->line, EL_PREP_TERM, 1);
+      gd_signals.resized = gd_signals.resumed = 0;
       el_resize(editor->line);
       el_set(editor->line, EL_REFRESH);
     }
@@ -64,7 +59,7 @@ static inline int gd_read_byte(gd_editor *editor, char *byte) {
 }
 
 /// libedit's source of characters: whole characters of the locale; a broken one reads as U+FFFD.
-static inline int gd_read_character(EditLine *line, wchar_t *character) {
+static int gd_read_character(EditLine *line, wchar_t *character) {
   gd_editor *editor = gd_editor_of(line);
   mbstate_t state;
   memset(&state, 0, sizeof state);
@@ -81,7 +76,7 @@ static inline int gd_read_character(EditLine *line, wchar_t *character) {
 
 /// Takes a bracketed paste up to its closing sequence and inserts it at once: line ends as ⏎ (the
 /// last one cut), tabs as two spaces, other control characters dropped.
-static inline unsigned char gd_paste(EditLine *line, int key) {
+static unsigned char gd_paste(EditLine *line, int key) {
   static const wchar_t closing[] = L"\033[201~";
   const size_t closing_length = 6;
   size_t length = 0, capacity = 4096;
@@ -134,7 +129,7 @@ static inline unsigned char gd_paste(EditLine *line, int key) {
 }
 
 /// Tab: completes, and lists what fits when it is pressed again.
-static inline unsigned char gd_complete(EditLine *line, int key) {
+static unsigned char gd_complete(EditLine *line, int key) {
   gd_editor *editor = gd_editor_of(line);
   const LineInfoW *info = el_wline(line);
   int position = (int)(info->cursor - info->buffer) + 1;
@@ -146,20 +141,18 @@ static inline unsigned char gd_complete(EditLine *line, int key) {
   return listed ? CC_REDISPLAY : CC_REFRESH;
 }
 
-static inline void gd_editor_bind(gd_editor *editor, const char *key, const char *function) {
+static void gd_editor_bind(gd_editor *editor, const char *key, const char *function) {
   el_set(editor->line, EL_BIND, key, function, NULL);
 }
 
-static inline void gd_editor_bind_own(gd_editor *editor) {
+static void gd_editor_bind_own(gd_editor *editor) {
   gd_editor_bind(editor, "^I", "gd-complete");
   gd_editor_bind(editor, "\\e[200~", "gd-paste");
 }
 
-/// Opens the editor on the terminal; keys first, then `~/.editrc`, which may change them.
-static inline gd_editor *gd_editor_open(gd_signals *signals, int history_size) {
+gd_editor *gd_editor_open(int history_size) {
   gd_editor *editor = calloc(1, sizeof *editor);
   if (!editor) return NULL;
-  editor->signals = signals;
   editor->prompt = "";
   editor->line = el_init("gd", stdin, stdout, stderr);
   editor->history = history_init();
@@ -171,6 +164,8 @@ static inline gd_editor *gd_editor_open(gd_signals *signals, int history_size) {
   el_set(line, EL_CLIENTDATA, editor);
   el_set(line, EL_PROMPT, gd_editor_prompt);
   el_set(line, EL_SIGNAL, 0);
+  // Otherwise the line ends of a paste from elsewhere, CR LF, arrive as two line ends.
+  el_set(line, EL_SETTY, "-d", "-icrnl", "-inlcr", NULL);
   el_set(line, EL_EDITOR, "emacs");
   el_set(line, EL_HIST, history, editor->history);
   el_wset(line, EL_GETCFN, gd_read_character);
@@ -194,18 +189,19 @@ static inline gd_editor *gd_editor_open(gd_signals *signals, int history_size) {
   return editor;
 }
 
-static inline void gd_editor_close(gd_editor *editor) {
+void gd_editor_close(gd_editor *editor) {
   el_end(editor->line);
   history_end(editor->history);
   free(editor);
 }
 
-/// A line with its end, null at the end of input or when `was_interrupted` is set.
-static inline const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length) {
+const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length) {
   editor->prompt = prompt;
   editor->was_interrupted = 0;
   editor->last_was_tab = 0;
   *length = 0;
+  // Before the prompt: what is typed as soon as it shows must not be echoed by the system too.
+  el_set(editor->line, EL_PREP_TERM, 1);
   const char *line = el_gets(editor->line, length);
   editor->prompt = "";
   if (!line || *length <= 0) {
@@ -215,13 +211,12 @@ static inline const char *gd_editor_read(gd_editor *editor, const char *prompt, 
   return line;
 }
 
-static inline void gd_editor_remember(gd_editor *editor, const char *text) {
+void gd_editor_remember(gd_editor *editor, const char *text) {
   HistEvent event;
   history(editor->history, &event, H_ENTER, text);
 }
 
-/// The line being edited up to the cursor, as UTF-8 in memory that the caller frees.
-static inline char *gd_editor_before_cursor(gd_editor *editor) {
+char *gd_editor_before_cursor(gd_editor *editor) {
   const LineInfoW *info = el_wline(editor->line);
   size_t length = (size_t)(info->cursor - info->buffer);
   char *text = malloc(length * MB_CUR_MAX + 1), *end = text;
@@ -234,9 +229,4 @@ static inline char *gd_editor_before_cursor(gd_editor *editor) {
   }
   *end = 0;
   return text;
-}
-
-static inline void gd_editor_replace(gd_editor *editor, int characters, const char *text) {
-  if (characters > 0) el_deletestr(editor->line, characters);
-  if (*text) el_insertstr(editor->line, text);
 }
