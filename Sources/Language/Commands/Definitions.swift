@@ -41,7 +41,7 @@ extension Session {
     let reference = Reference(source: context.source, id: body)
     try check(body, context, allowing: symbol)
     let note = redefinition(of: symbol)
-    let mentioned = workspace.namesMentioned(by: reference).filter { !names.contains($0) }
+    let mentioned = workspace.namesMentioned(by: reference, without: names)
     workspace.define(
       [
         (

@@ -3,22 +3,12 @@ internal import Syntax
 
 /// Questions about names.
 extension Workspace {
-  /// The names that an expression uses, each once, in order of appearance; local ones too.
-  func namesMentioned(by reference: Reference) -> [Symbol] {
-    let tree = sources[Int(reference.source)]
-    var found: [Symbol] = []
-    var seen: Set<Symbol> = []
-    var pending = [reference.id]
-    while let next = pending.popLast() {
-      if case .name(let name) = tree[next] {
-        let symbol = symbol(name, in: reference.source)
-        if seen.insert(symbol).inserted { found.append(symbol) }
-      }
-      var children: [Tree.ID] = []
-      tree.forEachChild(of: next) { children.append($0) }
-      pending += children.reversed()
-    }
-    return found
+  /// The names that an expression takes from around it, without `parameters`.
+  func namesMentioned(by reference: Reference, without parameters: [Symbol] = []) -> [Symbol] {
+    let source = Int(reference.source)
+    return FreeNames(
+      of: reference.id, in: sources[source], symbols: sourceSymbols[source], without: parameters
+    ).found
   }
 
   /// What a gradient goes over: the free names; if there are none, the params; if there are none,
