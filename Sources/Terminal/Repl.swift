@@ -111,6 +111,7 @@ struct Repl {
   private mutating func evaluate(_ text: String) -> Bool {
     noteStatement(text)
     printer.adaptToWindow()
+    session.width = windowColumns(1)
     defer { clearInterrupt() }
     let source = Array(text.utf8)
     switch session.read(source, file: "") {

@@ -28,6 +28,12 @@ public struct Session {
     self.options = options
   }
 
+  /// The columns to lay answers out in; a window may change them between two statements.
+  public var width: Int {
+    get { options.width }
+    set { options.width = newValue }
+  }
+
   /// Parses a whole source; every syntax error it can find, at most 20.
   public mutating func read(_ bytes: [UInt8], file: String) -> Reading {
     let (tree, errors) = parse(Source(name: file, bytes: bytes))
