@@ -184,14 +184,14 @@ extension Session {
   ) -> WrittenFormula {
     var tree = context.tree
     guard variables.count == 1 else {
-      return WrittenFormula(tree: tree, root: tree.add(.gradient(body)))
+      let root = tree.add(.gradient(body))
+      return WrittenFormula(tree: tree, root: root)
     }
     let name = tree.name(workspace.symbols.display(variables[0]))
     let differential = tree.add(.differential(name, 1))
     let list = tree.list(differential)
-    if case .name = tree[body] {
-      return WrittenFormula(tree: tree, root: tree.add(.leibniz(body, list, .total)))
-    }
-    return WrittenFormula(tree: tree, root: tree.add(.derivative(list, body, .total)))
+    var root = tree.add(.derivative(list, body, .total))
+    if case .name = tree[body] { root = tree.add(.leibniz(body, list, .total)) }
+    return WrittenFormula(tree: tree, root: root)
   }
 }
