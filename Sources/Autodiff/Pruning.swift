@@ -246,6 +246,11 @@ private struct LoopParts {
 }
 
 extension FunctionTable {
+  /// Which inputs the outputs of `function` depend on in any way.
+  public func usedInputs(of function: FunctionID) -> [Bool] {
+    needs(of: function, outputs: Array(self[function].outputs.indices))
+  }
+
   /// Which inputs the outputs at `positions` need, for their values or otherwise.
   fileprivate func needs(of id: FunctionID, outputs positions: [Int]) -> [Bool] {
     let function = self[id]

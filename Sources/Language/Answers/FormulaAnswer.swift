@@ -44,8 +44,12 @@ extension FormulaAnswer {
     let notation = page.notation
     let left = label.map { $0.text(notation) } ?? heading ?? ""
     var rights = paths.map { $0.text(notation) }
-    if let formula = formulaText(notation) { rights.append(formula + conditionText(notation)) }
-    if let value = valueText(page) { rights.append(value) }
+    let formula = formulaText(notation).map { $0 + conditionText(notation) }
+    let value = valueText(page)
+    if left.isEmpty, let formula, let value, paths.isEmpty {
+      return [StyledSpan.formula("\(formula) = \(value)")]
+    }
+    rights += [formula, value].compactMap { $0 }
     guard !left.isEmpty else { return rights.map { StyledSpan.formula($0) } }
     let isTight = left.count <= max(20, page.width / 2)
     var lines: [StyledLine] = isTight ? [] : [StyledSpan.formula(left)]

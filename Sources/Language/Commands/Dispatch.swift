@@ -12,8 +12,9 @@ extension Session {
     case .assignment(let target, let value): return try assign(target, value, context)
     case .parameters(let parameters): return try defineParameters(parameters, context)
     case .verb(let verb, let subject): return try run(verb, subject, context)
-    case .net, .data, .rule, .digits, .help:
-      throw unavailable(context)
+    case .digits(let count): return try showDigits(count, context)
+    case .help(let topic): return try help(topic.map { context.tree[$0] }, context)
+    case .net, .data, .rule: throw unavailable(context)
     }
   }
 
@@ -22,6 +23,8 @@ extension Session {
   ) throws(Diagnostic) -> Reply {
     switch verb {
     case .grad: return try gradient(of: subject, context)
+    case .show: return try show(subject, context)
+    case .undo: return try undo(context)
     default: throw unavailable(context)
     }
   }

@@ -85,25 +85,26 @@ extension Session {
   func numbers(
     of id: FunctionID, globals: [Symbol], at point: Point
   ) throws(Diagnostic) -> [Constant] {
-    let inputs = globals.map { number($0, point) ?? .decimal(.nan) }
+    // Inputs without a number are not used: the callers have looked.
+    let inputs = globals.map { number($0, point) ?? .exact(.zero) }
     let doubles = try run(id, inputs.map(\.double))
     let types = workspace.table.resultTypes(of: id)
     let exact = exactResults(of: id, inputs)
     return doubles.indices.map { place in
       if types[place] == .boolean { return .truth(doubles[place] != 0) }
-      if let ratio = exact?[place], agrees(ratio.double, doubles[place]) { return .exact(ratio) }
+      if let constant = exact?[place], agrees(constant.double, doubles[place]) { return constant }
       return .decimal(doubles[place])
     }
   }
 
   private func agrees(_ exact: Double, _ double: Double) -> Bool {
-    (exact - double).magnitude <= 1e-9 * max(1, exact.magnitude)
+    exact == double || (exact - double).magnitude <= 1e-9 * max(1, exact.magnitude)
   }
 
   /// Beyond this many nodes a result is not computed a second time in exact arithmetic.
   private static let exactLimit = 2_000
 
-  private func exactResults(of id: FunctionID, _ inputs: [Constant]) -> [Ratio?]? {
+  private func exactResults(of id: FunctionID, _ inputs: [Constant]) -> [Constant?]? {
     guard workspace.table.size(of: id) <= Self.exactLimit else { return nil }
     var forms = Forms(workspace.table)
     var arguments: [Form.ID] = []
@@ -114,7 +115,13 @@ extension Session {
       case .decimal, .truth: return nil
       }
     }
-    return forms.tidied(id, inputs: arguments).map { forms.number(at: $0.form)?.ratio }
+    return forms.tidied(id, inputs: arguments).map { simplified in
+      switch forms[simplified.form] {
+      case .number(.exact(let ratio)): .exact(ratio)
+      case .constant(let name): .named(name)
+      default: nil
+      }
+    }
   }
 
   /// Runs a function; what is undefined is an error at its place in the text.

@@ -41,7 +41,7 @@ extension Session {
       answer.components = [.init(name: "", formula: formula, value: value)]
       return Reply(answer)
     } catch {
-      return Reply(answer, failure: error)
+      return Reply(nil, failure: error)
     }
   }
 
@@ -57,7 +57,7 @@ extension Session {
     let names = workspace.order.filter { workspace.definitions[$0] != nil }.map {
       workspace.symbols.display($0)
     }
-    let guess = suggestion(for: display, among: names)
+    let guess = Spelling.closest(to: display, among: names)
     throw context.blame(
       id, "\(display) has no value" + (guess.map { "; did you mean \($0)?" } ?? ""))
   }

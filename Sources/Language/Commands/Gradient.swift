@@ -126,18 +126,24 @@ extension Session {
         name: order.map { workspace.symbols.display($0) }.joined(separator: ","),
         formula: written.first?.formula, value: nil)
     }
-    guard missingNames(function, request.point).isEmpty else { return Reply(answer) }
-    answer.point = shownPoint(function, request.point)
+    let used = made.map { workspace.table.usedInputs(of: $0) }
+    let needed = function.globals.indices.filter { place in used.contains { $0[place] } }
+      .map { function.globals[$0] }
+    let hasPrimal = missingNames(function, request.point).isEmpty
+    guard hasPrimal || (!needed.isEmpty && needed.allSatisfy { number($0, request.point) != nil })
+    else { return Reply(answer) }
+    answer.point = shownPoint(hasPrimal ? function.globals : needed, request.point)
     do {
       var values: [Constant] = []
-      _ = try numbers(of: function.id, globals: function.globals, at: request.point)
+      if hasPrimal {
+        answer.primal = try value(of: function, function.id, at: request.point)
+      }
       for id in made {
         values += try numbers(of: id, globals: function.globals, at: request.point)
       }
       answer.components = zip(answer.components, values).map {
         FormulaAnswer.Component(name: $0.name, formula: $0.formula, value: .number($1))
       }
-      answer.primal = try value(of: function, function.id, at: request.point)
       return Reply(answer)
     } catch {
       return Reply(answer, failure: error)
@@ -157,9 +163,9 @@ extension Session {
 
   /// The point that is shown beside the numbers: what `at` gave, then the session's values.
   private func shownPoint(
-    _ function: LoweredFunction, _ point: Point
+    _ globals: [Symbol], _ point: Point
   ) -> [(name: String, value: Value)] {
-    let names = point.names + function.globals.filter { point.values[$0] == nil }
+    let names = point.names + globals.filter { point.values[$0] == nil }
     return names.compactMap { symbol in
       number(symbol, point).map { (workspace.symbols.display(symbol), .number($0)) }
     }

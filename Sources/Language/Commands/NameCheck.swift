@@ -41,7 +41,7 @@ extension Session {
 
   func unknownFunction(_ symbol: Symbol, _ span: Span) -> Diagnostic {
     let name = workspace.symbols.display(symbol)
-    let guess = suggestion(for: name, among: workspace.functionNames)
+    let guess = Spelling.closest(to: name, among: workspace.functionNames)
     return Diagnostic(
       "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? ""), at: span)
   }

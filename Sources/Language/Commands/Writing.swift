@@ -11,8 +11,11 @@ extension Session {
 
   /// The results of `id` as formulas over the names of its inputs; `nil` for what has no spelling.
   func written(_ id: FunctionID, globals: [Symbol], keeping: Set<MarkID> = []) -> [Written] {
+    written(id, names: globals.map { workspace.symbols.display($0) }, keeping: keeping)
+  }
+
+  func written(_ id: FunctionID, names: [String], keeping: Set<MarkID> = []) -> [Written] {
     var forms = Forms(workspace.table)
-    let names = globals.map { workspace.symbols.display($0) }
     return forms.simplified(id, keeping: keeping).map { simplified in
       Written(
         formula: formula(simplified.form, forms, names),

@@ -149,7 +149,7 @@ extension Lowering {
 
   func unknownFunction(_ symbol: Symbol, _ callee: Tree.ID) -> Diagnostic {
     let name = workspace.symbols.display(symbol)
-    let guess = suggestion(for: name, among: workspace.functionNames)
+    let guess = Spelling.closest(to: name, among: workspace.functionNames)
     return blame(callee, "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? ""))
   }
 }

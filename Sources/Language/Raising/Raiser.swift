@@ -110,6 +110,14 @@ struct Raiser {
     return result ?? tree.number(1)
   }
 
+  private func isNumber(_ id: Tree.ID) -> Bool {
+    switch tree[id] {
+    case .number: true
+    case .prefix(.negate, let operand): isNumber(operand)
+    default: false
+    }
+  }
+
   /// Whether a number may stand before this without a sign: before a name, a root, a bracket.
   private func canTouch(_ id: Tree.ID) -> Bool {
     switch tree[id] {
@@ -148,8 +156,15 @@ struct Raiser {
     switch row {
     case .abs: return tree.add(.absolute(parts[0]))
     case .sqrt: return tree.add(.prefix(.root, parts[0]))
-    case .less, .lessOrEqual, .equal, .notEqual:
-      return tree.add(.comparison(tree.list(parts), Signs([row.comparison])))
+    case .less, .lessOrEqual:
+      // `x > 0` was lowered as `0 < x`.
+      let isTurned = isNumber(parts[0]) && !isNumber(parts[1])
+      let sign: Comparison =
+        row == .less ? isTurned ? .greater : .less : isTurned ? .greaterOrEqual : .lessOrEqual
+      let ordered = isTurned ? [parts[1], parts[0]] : parts
+      return tree.add(.comparison(tree.list(ordered), Signs([sign])))
+    case .equal, .notEqual:
+      return tree.add(.comparison(tree.list(parts), Signs([row == .equal ? .equal : .unequal])))
     case .not: return tree.add(.prefix(.not, parts[0]))
     case .and: return tree.binary(parts[0], .and, parts[1])
     case .or: return tree.binary(parts[0], .or, parts[1])
@@ -159,17 +174,6 @@ struct Raiser {
       return tree.binary(parts[0], .dot, tree.binary(parts[1], .power, parts[2]))
     case .power: return tree.binary(parts[0], .power, parts[1])
     default: return tree.call(Row[row].name, parts)
-    }
-  }
-}
-
-extension RowID {
-  fileprivate var comparison: Comparison {
-    switch self {
-    case .less: .less
-    case .lessOrEqual: .lessOrEqual
-    case .notEqual: .unequal
-    default: .equal
     }
   }
 }

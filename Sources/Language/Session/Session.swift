@@ -22,10 +22,14 @@ public struct Session {
   let host: any Host
   var options: Options
   var workspace = Workspace()
+  var lastAnswer: LastAnswer?
+  /// Arguments `name=value` of a script that no definition has met yet.
+  var overrides: [Options.Override]
 
   public init(host: any Host, options: Options) {
     self.host = host
     self.options = options
+    overrides = options.overrides
   }
 
   /// The columns to lay answers out in; a window may change them between two statements.
@@ -56,8 +60,10 @@ public struct Session {
     let place = script.statements[index]
     let context = Context(source: script.source, tree: tree, statement: tree.statements[index])
     var outcome = Outcome(statement: place.text, line: place.line, kind: "error")
+    settleAnswer(for: context)
     do {
-      let reply = try answer(context)
+      let reply = try answer(overridden(context))
+      if let answer = reply.answer { remember(answer) }
       fill(&outcome, reply, context)
     } catch {
       outcome.failure = Failure(error, in: tree.source)
@@ -88,8 +94,6 @@ public struct Session {
       outcome.failure = Failure(failure, in: workspace.sources[Int(source)].source)
     }
   }
-
-  public func completions(_ line: String, at offset: Int) -> [Completion] { [] }
 
   /// Whether a text is a whole statement, or what it waits for.
   public static func isComplete(_ text: String) -> Completeness {

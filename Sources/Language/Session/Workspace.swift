@@ -28,6 +28,9 @@ struct Workspace {
     return Int32(truncatingIfNeeded: sources.count - 1)
   }
 
+  /// Puts a tree with further nodes in the place of the one it grew from.
+  mutating func replace(_ source: Int32, by tree: Tree) { sources[Int(source)] = tree }
+
   func tree(_ reference: Reference) -> Tree { sources[Int(reference.source)] }
 
   func symbol(_ name: Name, in source: Int32) -> Symbol {
@@ -46,6 +49,11 @@ struct Workspace {
     guard let changes = undoLog.popLast() else { return nil }
     apply(changes)
     return changes.map(\.0)
+  }
+
+  /// Gives one name a meaning outside `undo`.
+  mutating func redefine(_ symbol: Symbol, _ definition: Definition) {
+    apply([(symbol, definition)])
   }
 
   private mutating func apply(_ changes: [(Symbol, Definition?)]) {

@@ -1,0 +1,99 @@
+internal import Autodiff
+internal import Syntax
+
+/// `help`: one screen; `help TOPIC`: a verb, or what a row says about its function.
+extension Session {
+  func help(_ topic: String?, _ context: Context) throws(Diagnostic) -> Reply {
+    guard let topic, !topic.isEmpty else { return Reply(overview) }
+    let name = topic.hasSuffix("()") ? String(topic.dropLast(2)) : topic
+    if let found = HelpTopic.named(name) { return Reply(HelpAnswer(topic: name, text: found.text)) }
+    if let row = RowID.named(Self.aliases[name] ?? name) {
+      return Reply(HelpAnswer(topic: name, text: text(of: row)))
+    }
+    let names = HelpTopic.all.map(\.name) + Builtin.names
+    let guess = Spelling.closest(to: name, among: names)
+    throw Diagnostic(
+      "there is no help on \(name)" + (guess.map { "; did you mean help \($0)?" } ?? ""),
+      at: context.statement.span)
+  }
+
+  private static let aliases = [
+    "log": "ln", "σ": "sigmoid", "sigma": "sigmoid", "∇": "grad", "^": "pow",
+  ]
+
+  private var overview: HelpAnswer {
+    var lines = ["gd keeps formula, number and reason together."]
+    for group in HelpTopic.Group.allCases {
+      let names = HelpTopic.all.filter { $0.group == group }.map(\.name)
+      lines.append(padded(group.rawValue, 15) + names.joined(separator: "  "))
+    }
+    lines.append(padded("functions", 15) + "sin  exp  ln  sqrt  tanh  sigmoid  relu  max  …")
+    lines.append(padded("constants", 15) + "π  e  ∞")
+    lines.append("help grad tells more about grad, help sin about sin; exit leaves.")
+    return HelpAnswer(topic: "", text: lines)
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  /// A function's page: all of it from its row.
+  private func text(of row: Row) -> [String] {
+    let names = ["x", "y", "z"]
+    let parameters = Array(names.prefix(row.arity))
+    let call = "\(row.name)(\(parameters.joined(separator: ", ")))"
+    var lines = ["\(call)    \(row.summary)"]
+    if row.differential != nil {
+      for (position, name) in parameters.enumerated() {
+        if let formula = derivative(of: row, by: position, parameters) {
+          lines.append("  d/d\(name) \(call) = \(formula)")
+        }
+      }
+    } else if row.result == .real {
+      lines.append("  slope 0 wherever it has one")
+    }
+    lines += row.domain.map { "  \($0.wording)" }
+    if !row.kinks.isEmpty { lines.append("  has a corner: there gd takes the slope of least size") }
+    if !row.jumps.isEmpty { lines.append("  jumps: there it has no derivative") }
+    lines += row.examples.map { "  > \($0.input)\n  \($0.answer)" }.flatMap {
+      $0.split(separator: "\n").map(String.init)
+    }
+    lines.append("  source: \(row.source)")
+    return lines
+  }
+
+  private func derivative(of row: Row, by position: Int, _ names: [String]) -> String? {
+    var builder = Builder(workspace.table, inputs: names.map { _ in .real })
+    let nodes = names.indices.map { builder.input($0) }
+    let value = builder.apply(
+      row.id, nodes[0], nodes.count > 1 ? nodes[1] : nil, nodes.count > 2 ? nodes[2] : nil)
+    let function = builder.freeze([value])
+    let derivative = workspace.table.derivative(of: function, by: position)
+    return written(derivative, names: names).first?.formula?.text(notation)
+  }
+}
+
+extension HelpTopic {
+  var text: [String] {
+    var lines = [synopsis]
+    lines += meaning.map { "  " + $0 }
+    for example in examples {
+      lines += example.typed.map { "  > " + $0 } + example.answer.map { "  " + $0 }
+    }
+    lines += mistakes.map { "  careful: " + $0 }
+    return lines
+  }
+}
+
+struct HelpAnswer: Answer {
+  let topic: String
+  let text: [String]
+
+  var kind: String { "help" }
+
+  func lines(_ page: Page) -> [StyledLine] { text.map { StyledSpan.formula($0) } }
+  func bareValues(_ page: Page) -> [String] { text }
+  func fields(_ page: Page) -> [JSONValue.Field] {
+    [.init("topic", .string(topic)), .init("text", .array(text.map { .string($0) }))]
+  }
+}

@@ -1,0 +1,27 @@
+/// What `help` says about a verb or an idea of the language; its examples are run by the tests.
+struct HelpTopic: Sendable {
+  let name: String
+  /// A few words for lists.
+  let purpose: String
+  /// The heading under which `help` lists it.
+  let group: Group
+  let synopsis: String
+  let meaning: [String]
+  /// Statements typed one after the other, and the last one's answer.
+  let examples: [Example]
+  /// What goes wrong, and what to do.
+  let mistakes: [String]
+
+  enum Group: String, Sendable, CaseIterable {
+    case define, differentiate, explain, check, session
+  }
+
+  struct Example: Sendable {
+    let typed: [String]
+    let answer: [String]
+  }
+
+  static let all: [HelpTopic] = definitions + derivatives + explanations + checks + session
+
+  static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
+}

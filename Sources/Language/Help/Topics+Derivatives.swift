@@ -1,0 +1,105 @@
+extension HelpTopic {
+  static let derivatives: [HelpTopic] = [
+    HelpTopic(
+      name: "grad", purpose: "the gradient: formula and number", group: .differentiate,
+      synopsis: "grad E [wrt x, y] [at x=2, …]",
+      meaning: [
+        "The gradient of E over its free names; if there are none, over the params; if there are",
+        "none, over the names that hold numbers. For one name it is the derivative.",
+      ],
+      examples: [
+        Example(
+          typed: ["grad (w-5)^2 at w=8"],
+          answer: ["d/dw (w - 5)² = 2(w - 5)", "              = 6    at w = 8"]),
+        Example(typed: ["grad x*y"], answer: ["∇ x·y = [y, x]"]),
+      ],
+      mistakes: ["a name that holds a number is not moved while another is free; say wrt"]),
+    HelpTopic(
+      name: "d/dx", purpose: "the derivative by a name", group: .differentiate,
+      synopsis: "d/dx E    ∂/∂x E    d²/dx² E    ∂²/∂x∂y E",
+      meaning: [
+        "Takes one term, also inside an expression; put a sum in brackets."
+      ],
+      examples: [Example(typed: ["d/dx (x^3 + x)"], answer: ["d/dx (x³ + x) = 3x² + 1"])],
+      mistakes: ["d/dx x^2 + 1 has two readings and is refused"]),
+    HelpTopic(
+      name: "dL/dx", purpose: "the chain rule through your names", group: .differentiate,
+      synopsis: "dL/dx    ∂L/∂x    d²L/dx²",
+      meaning: ["The derivative of a definition, with the product along each path to x."],
+      examples: [], mistakes: []),
+    HelpTopic(
+      name: "f'", purpose: "the derivative of a function", group: .differentiate,
+      synopsis: "f'(x)    f''(2)",
+      meaning: ["Of a function of one number; strokes count the order."],
+      examples: [
+        Example(typed: ["L(w) = (w-5)^2", "L'(w)"], answer: ["2(w - 5)"]),
+        Example(typed: ["sin'(0)"], answer: ["1"]),
+      ],
+      mistakes: ["for several parameters say which one: ∂f/∂x(1, 2)"]),
+    HelpTopic(
+      name: "hessian", purpose: "all second derivatives", group: .differentiate,
+      synopsis: "hessian E [wrt x, y] [at …]",
+      meaning: ["The matrix of second derivatives; at a point with its eigenvalues."],
+      examples: [], mistakes: []),
+    HelpTopic(
+      name: "jacobian", purpose: "a row per output", group: .differentiate,
+      synopsis: "jacobian [e1, e2] [wrt x, y] [at …]",
+      meaning: ["The matrix of first derivatives: a row per output, a column per name."],
+      examples: [], mistakes: []),
+  ]
+
+  static let explanations: [HelpTopic] = [
+    HelpTopic(
+      name: "steps", purpose: "the derivation, rule by rule", group: .explain,
+      synopsis: "steps E    steps d/dx E",
+      meaning: ["Shows how the derivative comes about: one rule a line, your names kept."],
+      examples: [], mistakes: []),
+    HelpTopic(
+      name: "trace", purpose: "forward, then backward", group: .explain,
+      synopsis: "trace E at x=2",
+      meaning: ["Value, local slope and cotangent at each node of the computation."],
+      examples: [], mistakes: []),
+  ]
+
+  static let checks: [HelpTopic] = [
+    HelpTopic(
+      name: "check", purpose: "a gradient against differences", group: .check,
+      synopsis: "check E [at …]",
+      meaning: ["Compares the gradient with finite differences over many step sizes."],
+      examples: [], mistakes: []),
+    HelpTopic(
+      name: "is", purpose: "a question: are these equal?", group: .check,
+      synopsis: "is A = B",
+      meaning: [
+        "Proved, or equal at sampled points, or a counterexample; for a wrong derivative the",
+        "classic mistake is named.",
+      ],
+      examples: [], mistakes: []),
+    HelpTopic(
+      name: "assert", purpose: "a test in a script", group: .check,
+      synopsis: "assert A = B    assert A ≈ B within 1e-6    assert c",
+      meaning: ["Says nothing if it holds; else an error, and the script ends with code 1."],
+      examples: [], mistakes: []),
+  ]
+
+  static let session: [HelpTopic] = [
+    HelpTopic(
+      name: "show", purpose: "names and what they mean", group: .session,
+      synopsis: "show    show x    show digits 12",
+      meaning: ["Lists the session's names, or one; show digits n sets how numbers are printed."],
+      examples: [Example(typed: ["a = 3x", "show a"], answer: ["formula   a = 3x"])], mistakes: []),
+    HelpTopic(
+      name: "undo", purpose: "take the last change back", group: .session, synopsis: "undo",
+      meaning: ["Takes back the last statement that changed a name; again for the one before."],
+      examples: [
+        Example(typed: ["w = 8", "w := 3", "undo"], answer: ["value   w = 8"])
+      ], mistakes: []),
+    HelpTopic(
+      name: "help", purpose: "this", group: .session, synopsis: "help    help TOPIC",
+      meaning: ["A verb, a function such as sin, or a sign such as :="], examples: [], mistakes: []
+    ),
+    HelpTopic(
+      name: "exit", purpose: "leave", group: .session, synopsis: "exit    quit    Ctrl-D",
+      meaning: ["Leaves the prompt."], examples: [], mistakes: []),
+  ]
+}

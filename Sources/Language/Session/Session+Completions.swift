@@ -1,0 +1,45 @@
+internal import Autodiff
+internal import Syntax
+
+/// What Tab offers.
+extension Session {
+  /// The names and words that begin like the word before `offset` (in characters), each with a
+  /// word of meaning: the user's own first, then verbs, functions, constants.
+  public func completions(_ line: String, at offset: Int) -> [Completion] {
+    let before = line.prefix(max(0, offset))
+    let word = String(
+      before.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed())
+    if before.dropLast(word.count).last == "\\" {
+      return Greek.english.filter { $0.key.hasPrefix(word) }
+        .map { Completion($0.value, $0.key) }.sorted { $0.meaning < $1.meaning }
+    }
+    guard !word.isEmpty else { return [] }
+    let isFirst = before.dropLast(word.count).allSatisfy(\.isWhitespace)
+    var found: [Completion] = []
+    for symbol in workspace.order {
+      guard let definition = workspace.definitions[symbol] else { continue }
+      found.append(Completion(workspace.symbols.display(symbol), definition.kindName))
+    }
+    if isFirst { found += HelpTopic.all.map { Completion($0.name, $0.purpose) } }
+    found += Builtin.names.sorted().map { Completion($0, RowID.named($0)?.summary ?? "function") }
+    found += namedConstants.keys.sorted().map { Completion($0, "constant") }
+    var seen: Set<String> = []
+    return found.filter { $0.text.hasPrefix(word) && seen.insert($0.text).inserted }
+  }
+}
+
+extension Definition {
+  var kindName: String {
+    switch kind {
+    case .value: "value"
+    case .formula: "formula"
+    case .function: "function"
+    case .parameter: "param"
+    }
+  }
+}
+
+extension RowID {
+  /// The row whose name in gd is `name`.
+  static func named(_ name: String) -> Row? { Row.table.first { $0.name == name && $0.isCallable } }
+}
