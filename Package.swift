@@ -34,6 +34,9 @@ let package = Package(
     module("Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"]),
     module("Terminal", uses: ["Language", "CEditline", "CJSON", "CTerminal"]),
     .executableTarget(name: "gd", dependencies: ["Terminal"], swiftSettings: settings),
+    .executableTarget(
+      name: "EngineBenchmark", dependencies: ["Autodiff", "Engine"],
+      path: "Scripts/benchmarks/engine", swiftSettings: settings),
     tests(of: "Syntax"),
     tests(of: "Autodiff"),
     tests(of: "Algebra", uses: ["Autodiff"]),

@@ -23,7 +23,7 @@ public struct Node: Hashable, Sendable {
   public let b: UInt32
   public let c: UInt32
 
-  package static let firstRow: UInt16 = 16
+  package static var firstRow: UInt16 { 16 }
   /// In `b` or `c`: there is no such operand.
   static let unused = UInt32.max
   /// In `c` of a primitive: `a` and `b` are a range of the function's `operands`.

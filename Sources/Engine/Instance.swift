@@ -40,11 +40,12 @@ struct Instance: ~Copyable {
   }
 
   private mutating func countUses(_ table: FunctionTable) {
+    let arities = RowFacts.arities
     for (index, node) in function.nodes.enumerated() {
       root[index] = UInt32(truncatingIfNeeded: index)
       if node.code >= Node.firstRow {
         rowCount += 1
-        let arity = RowFacts.arities[Int(node.code - Node.firstRow)]
+        let arity = arities[Int(node.code - Node.firstRow)]
         uses[root(node.a)] &+= 1
         if arity > 1 { uses[root(node.b)] &+= 1 }
         if arity > 2 { uses[root(node.c)] &+= 1 }

@@ -9,56 +9,61 @@ public struct Plan {
   public let table: FunctionTable
   public let inputCount: Int
   public let outputCount: Int
-  let program: Program
+  let code: Code
+  private let inputs: [Slot]
+  private let outputs: [Slot]
 
   public init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
     self.function = function
     self.table = table
     inputCount = table[function].inputs.count
     outputCount = table[function].outputs.count
-    program = try Planner(table).plan(function)
+    code = Code(try Planner(table).plan(function))
+    inputs = code.program.routines[0].inputs
+    outputs = code.program.routines[0].outputs
   }
 
-  private var main: Routine { program.routines[0] }
+  /// Numbers that a frame has room for.
+  public var registerCount: Int { code.program.routines[0].registers }
 
   /// What `run` works in; keep it for many runs.
-  public func makeFrame() -> Frame { Frame(main) }
+  public func makeFrame() -> Frame { Frame(code.program.routines[0]) }
 
   public func setInput(_ position: Int, to value: Double, in frame: inout Frame) {
-    guard main.inputs.indices.contains(position) else { return }
-    frame.memory.registers[frame.base + Int(main.inputs[position].index)] = value
+    guard inputs.indices.contains(position) else { return }
+    frame.memory.registers[frame.base + Int(inputs[position].index)] = value
   }
 
   /// The number at an output after a run; for a sequence, its last element.
   public func output(_ position: Int, of frame: borrowing Frame) -> Double {
-    guard main.outputs.indices.contains(position) else { return .nan }
-    let slot = main.outputs[position]
+    guard outputs.indices.contains(position) else { return .nan }
+    let slot = outputs[position]
     guard slot.isBuffer else { return frame.memory.registers[frame.base + Int(slot.index)] }
     return sequence(position, of: frame).last ?? .nan
   }
 
   /// Whether an output is a sequence.
   public func isSequence(_ position: Int) -> Bool {
-    main.outputs.indices.contains(position) && main.outputs[position].isBuffer
+    outputs.indices.contains(position) && outputs[position].isBuffer
   }
 
   /// The numbers of an output after a run, row by row; of a number, itself.
   public func sequence(_ position: Int, of frame: borrowing Frame) -> [Double] {
     guard isSequence(position) else { return [output(position, of: frame)] }
-    let buffer = frame.memory.buffers[Int(main.outputs[position].index)]
+    let buffer = frame.memory.buffers[Int(outputs[position].index)]
     let size = buffer.stride == 0 ? 1 : buffer.count * buffer.width
     return (0..<size).map { buffer.number($0) ?? 0 }
   }
 
   /// Runs with fresh memory; one number an output (booleans are 0 and 1).
   public func run(
-    _ inputs: [Double], limits: Limits = Limits()
+    _ numbers: [Double], limits: Limits = Limits()
   ) throws(RunError) -> [Double] {
-    guard inputs.count == inputCount else {
-      throw .inputCount(expected: inputCount, found: inputs.count)
+    guard numbers.count == inputCount else {
+      throw .inputCount(expected: inputCount, found: numbers.count)
     }
     var frame = makeFrame()
-    for (position, value) in inputs.enumerated() { setInput(position, to: value, in: &frame) }
+    for (position, value) in numbers.enumerated() { setInput(position, to: value, in: &frame) }
     try run(&frame, limits: limits)
     return (0..<outputCount).map { output($0, of: frame) }
   }
@@ -79,7 +84,7 @@ public struct Plan {
   /// The run alone; `finished` if its answer stands.
   func execute(_ frame: inout Frame, _ limits: Limits = Limits()) -> Status {
     ArithmeticFlags.clear()
-    var machine = Machine(program, frame.memory, limits)
+    var machine = Machine(code, frame.memory, limits)
     let status = machine.run()
     frame.memory = machine.memory
     guard case .finished = status, ArithmeticFlags.areRaised || hasDoubtfulEnd(frame) else {
@@ -91,8 +96,8 @@ public struct Plan {
   /// Whether an input is no number or a result is not finite.
   private func hasDoubtfulEnd(_ frame: borrowing Frame) -> Bool {
     let registers = frame.memory.registers + frame.base
-    for input in main.inputs where registers[Int(input.index)].isNaN { return true }
-    for output in main.outputs {
+    for input in inputs where registers[Int(input.index)].isNaN { return true }
+    for output in outputs {
       if !output.isBuffer {
         if !registers[Int(output.index)].isFinite { return true }
       } else {
@@ -106,9 +111,9 @@ public struct Plan {
 
   /// Runs again, node by node; throws what is wrong, or takes over the interpreter's answer.
   private func check(_ frame: inout Frame, _ limits: Limits) throws(RunError) {
-    let inputs = main.inputs.map { frame.memory.registers[frame.base + Int($0.index)] }
-    let results = try Interpreter.run(function, inputs: inputs, in: table, limits: limits)
-    for (result, output) in zip(results, main.outputs) {
+    let numbers = inputs.map { frame.memory.registers[frame.base + Int($0.index)] }
+    let results = try Interpreter.run(function, inputs: numbers, in: table, limits: limits)
+    for (result, output) in zip(results, outputs) {
       switch result {
       case .number(let number):
         if output.isBuffer {

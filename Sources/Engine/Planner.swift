@@ -26,6 +26,9 @@ struct Planner: ~Copyable {
   var unresolved: [UnresolvedCall] = []
   private var inlinedNodes = 0
   var scheduler = Scheduler()
+  /// A property: a global is looked for at each access, which shows at a million nodes.
+  let arities = RowFacts.arities
+  let opcodes = Opcode.ofRow
 
   /// Functions nested deeper become routines, so planning needs little stack.
   private static let deepest = 64

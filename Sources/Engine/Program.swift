@@ -1,3 +1,10 @@
+/// A program that is finished: one reference to hand to a machine.
+final class Code: Sendable {
+  let program: Program
+
+  init(_ program: Program) { self.program = program }
+}
+
 /// A planned function: the tape and what its instructions refer to.
 struct Program: Sendable {
   var tape: [Instruction] = []

@@ -1,7 +1,7 @@
 import Autodiff
 
-/// What running needs of a row, without the weight of the row.
-struct RowFacts: Sendable {
+/// What running needs of a row. A class: copying a row retains each of its dozen parts.
+final class RowFacts: Sendable {
   let name: String
   let arity: Int
   let kernel: Row.Kernel
@@ -9,12 +9,17 @@ struct RowFacts: Sendable {
   let kinks: [Row.Kink]
   let jumps: [Row.Jump]
 
-  /// By the raw value of the row's id.
-  static let table: [RowFacts] = Row.table.map {
-    RowFacts(
-      name: $0.name, arity: $0.arity, kernel: $0.value, domain: $0.domain, kinks: $0.kinks,
-      jumps: $0.jumps)
+  private init(_ row: Row) {
+    name = row.name
+    arity = row.arity
+    kernel = row.value
+    domain = row.domain
+    kinks = row.kinks
+    jumps = row.jumps
   }
+
+  /// By the raw value of the row's id.
+  static let table: [RowFacts] = Row.table.map { RowFacts($0) }
   static let kernels: [Row.Kernel] = table.map(\.kernel)
   static let arities: [UInt8] = table.map { UInt8($0.arity) }
 

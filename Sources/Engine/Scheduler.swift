@@ -121,7 +121,7 @@ extension Planner {
         continue
       }
       scheduler.opcodes[place] = opcode(of: node, instance)
-      let arity = RowFacts.arities[Int(node.code - Node.firstRow)]
+      let arity = arities[Int(node.code - Node.firstRow)]
       var missing = wait(instance.root(node.a), start, 3 * place)
       if arity > 1 { missing += wait(instance.root(node.b), start, 3 * place + 1) }
       if arity > 2 { missing += wait(instance.root(node.c), start, 3 * place + 2) }
@@ -142,7 +142,7 @@ extension Planner {
   private mutating func emit(
     _ instance: borrowing Instance, _ index: Int, _ node: Node, _ opcode: UInt16
   ) {
-    let arity = RowFacts.arities[Int(node.code - Node.firstRow)]
+    let arity = arities[Int(node.code - Node.firstRow)]
     let a = instance.root(node.a)
     let first = instance.registers[a]
     release(a, first, in: instance)
@@ -169,7 +169,7 @@ extension Planner {
   /// Computes a row of constants now, unless that is what the interpreter should blame.
   @inline(__always)  // the test for constants is for each node
   private mutating func fold(_ instance: borrowing Instance, _ index: Int, _ node: Node) -> Bool {
-    let arity = RowFacts.arities[Int(node.code - Node.firstRow)]
+    let arity = arities[Int(node.code - Node.firstRow)]
     guard isConstant(instance, node.a) else { return false }
     if arity > 1, !isConstant(instance, node.b) { return false }
     if arity > 2, !isConstant(instance, node.c) { return false }
@@ -204,7 +204,7 @@ extension Planner {
   private func opcode(of node: Node, _ instance: borrowing Instance) -> UInt16 {
     let row = Int(node.code - Node.firstRow)
     if row == Self.power, let power = power(of: node, instance) { return Opcode.of(power) }
-    return Opcode.ofRow[row]
+    return opcodes[row]
   }
 
   private static let power = Int(RowID.power.rawValue)

@@ -115,7 +115,7 @@ import Testing
       }
     }
     let plan = try Plan(last, in: table)
-    #expect(plan.program.tape.count < 100_000)
+    #expect(plan.code.program.tape.count < 100_000)
     #expect(
       try plan.run([0.5])
         == Interpreter.run(last, inputs: [0.5], in: table).map { $0.number ?? .nan })

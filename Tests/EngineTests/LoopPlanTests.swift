@@ -25,7 +25,7 @@ import Testing
 
   @Test func `a short body writes its state in place`() throws {
     // begin, move in, three operations, next, end, leave.
-    #expect(try Plan(descent(), in: table).program.tape.count == 8)
+    #expect(try Plan(descent(), in: table).code.program.tape.count == 8)
   }
 
   @Test func `all states change at once`() throws {

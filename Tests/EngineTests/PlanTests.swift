@@ -102,7 +102,7 @@ import Testing
       return [b.apply(.multiply, rate, x[0])]
     }
     let plan = try Plan(function, in: table)
-    #expect(plan.program.tape.count == 2)
+    #expect(plan.code.program.tape.count == 2)
     #expect(try plan.run([3]) == [0.1 * 2 * 3])
   }
 

@@ -1,0 +1,125 @@
+import Autodiff
+
+// MARK: Calls
+
+extension Machine {
+  mutating func call(_ place: Int32, returnTo: Int32) -> Status? {
+    let record = code.program.calls[Int(place)]
+    let routine = code.program.routines[record.routine]
+    guard memory.depth < limits.depth else { return .depthLimit }
+    let call = Memory.Call(
+      record: place, returnTo: returnTo, base: base, top: top, bufferBase: bufferBase,
+      bufferTop: bufferTop)
+    let size = routine.constants.count + routine.registers
+    if let tooMuch = memory.push(call, registers: size, buffers: routine.buffers) {
+      return .memoryLimit(tooMuch)
+    }
+    for (place, constant) in routine.constants.enumerated() {
+      memory.registers[top + routine.constants.count - 1 - place] = constant
+    }
+    base = top + routine.constants.count
+    top += size
+    bufferBase = bufferTop
+    bufferTop += routine.buffers
+    return transfer(
+      record.arguments, from: call.base, call.bufferBase, to: base, bufferBase, copies: false)
+  }
+
+  mutating func leave(_ call: Memory.Call) -> Status? {
+    let (oldBase, oldBufferBase) = (base, bufferBase)
+    base = call.base
+    top = call.top
+    bufferBase = call.bufferBase
+    bufferTop = call.bufferTop
+    return transfer(
+      code.program.calls[Int(call.record)].results, from: oldBase, oldBufferBase, to: base,
+      bufferBase,
+      copies: true)
+  }
+
+  /// Arguments are shown to the callee; results are copied, for the next call overwrites them.
+  private mutating func transfer(
+    _ triples: PoolRange, from source: Int, _ sourceBuffers: Int, to target: Int,
+    _ targetBuffers: Int, copies: Bool
+  ) -> Status? {
+    var place = triples.start
+    while place < triples.range.upperBound {
+      let from = Int(code.program.pool[place + 1])
+      let to = Int(code.program.pool[place + 2])
+      place += 3
+      switch code.program.pool[place - 3] {
+      case 0:
+        memory.registers[target + to] = memory.registers[source + from]
+      case 1:
+        let old = memory.buffers + sourceBuffers + from
+        let new = memory.buffers + targetBuffers + to
+        if !copies {
+          new.pointee.show(old.pointee)
+        } else if let tooMuch = memory.copy(old, to: new) {
+          return .memoryLimit(tooMuch)
+        }
+      default:
+        let new = memory.buffers + targetBuffers + to
+        if let tooMuch = memory.reserve(1, in: new) { return .memoryLimit(tooMuch) }
+        new.pointee.showUniform(memory.registers[source + from])
+      }
+    }
+    return nil
+  }
+}
+
+// MARK: Sequences
+
+extension Machine {
+  /// Pool: row, arity, then for each operand whether it is a buffer and its place.
+  mutating func elementwise(
+    _ i: Instruction, _ r: UnsafeMutablePointer<Double>, _ kernels: UnsafePointer<Row.Kernel>
+  ) -> Status? {
+    let buffers = memory.buffers + bufferBase
+    let target = buffers + Int(i.d)
+    let start = Int(i.a)
+    var operands: (Buffer, Buffer, Buffer) = (Buffer(), Buffer(), Buffer())
+    var numbers: (Double, Double, Double) = (0, 0, 0)
+    var shape = Buffer.uniformShape
+    for position in 0..<Int(code.program.pool[start + 1]) {
+      let place = Int(code.program.pool[start + 3 + 2 * position])
+      guard code.program.pool[start + 2 + 2 * position] == 1 else {
+        withElement(position, of: &numbers) { $0 = r[place] }
+        continue
+      }
+      let buffer = buffers[place]
+      withElement(position, of: &operands) { $0 = buffer }
+      if buffer.stride == 0 { continue }
+      if shape.count == Buffer.anyCount {
+        shape = buffer
+      } else if shape.count != buffer.count || shape.width != buffer.width {
+        return .doubtful
+      }
+    }
+    let isUniform = shape.count == Buffer.anyCount
+    let size = isUniform ? 1 : shape.count * shape.width
+    if let tooMuch = memory.reserve(size, in: target) { return .memoryLimit(tooMuch) }
+    guard let storage = target.pointee.storage else { return nil }
+    let kernel = kernels[Int(code.program.pool[start])]
+    for place in 0..<size {
+      storage[place] = kernel(
+        operands.0.number(place) ?? numbers.0, operands.1.number(place) ?? numbers.1,
+        operands.2.number(place) ?? numbers.2)
+    }
+    if isUniform {
+      target.pointee.showUniform(storage[0])
+    } else {
+      target.pointee.showOwn(count: shape.count, width: shape.width)
+    }
+    return nil
+  }
+}
+
+private func withElement<T>(_ position: Int, of triple: inout (T, T, T), _ body: (inout T) -> Void)
+{
+  switch position {
+  case 0: body(&triple.0)
+  case 1: body(&triple.1)
+  default: body(&triple.2)
+  }
+}
