@@ -67,16 +67,23 @@ extension Parser {
       at: Span(token.start, end + 2))
   }
 
-  /// `lambda x: …`, `let x = …`: a foreign word before a name on the same line.
+  /// `let x = …`, `print x`: a foreign word before a name, at the start of a statement.
   var foreignWord: Diagnostic? {
-    switch token.word {
-    case .lambda, .def, .function, .let, .var, .const, .print, .return, .import, .elif:
-      let next = peek()
-      guard next.kind == .name || next.kind == .number || next.kind == .text,
-        !next.newlineBefore, !next.word.joins, !next.word.beginsClause
-      else { return nil }
-      return Foreign.diagnostic(for: text(token), token.start, token.end)
-    default: return nil
-    }
+    guard token.kind == .name, Foreign.words[text(token)] != nil else { return nil }
+    let next = peek()
+    guard next.kind == .name || next.kind == .number || next.kind == .text,
+      !next.newlineBefore, !next.word.joins, !next.word.beginsClause
+    else { return nil }
+    return Foreign.diagnostic(for: text(token), token.start, token.end)
+  }
+
+  /// `lambda x: …`, `lambda x, y: …` anywhere.
+  var foreignFunction: Diagnostic? {
+    guard token.word == .lambda else { return nil }
+    var ahead = lexer
+    guard ahead.next().kind == .name else { return nil }
+    let next = ahead.next()
+    guard next.kind == .colon || next.kind == .comma, next.start > token.end else { return nil }
+    return Foreign.diagnostic(for: text(token), token.start, token.end)
   }
 }

@@ -175,7 +175,9 @@ extension Parser {
   /// The same for what follows the comma at this token; `name :` and `f(x) =` too.
   var peekIsBinding: Bool {
     var ahead = lexer
-    return pending == nil && ahead.next().kind == .name && Parser.continuesAsBinding(&ahead)
+    guard pending == nil else { return false }
+    let next = ahead.next()
+    return next.kind == .name && !next.word.reserved && Parser.continuesAsBinding(&ahead)
   }
 
   private static func continuesAsBinding(_ ahead: inout Lexer) -> Bool {
@@ -188,10 +190,11 @@ extension Parser {
       case .point where open == 0:
         if ahead.next().kind != .name { return false }
       case .openRound, .openSquare: open += 1
-      case .closeRound, .closeSquare:
+      case .openBrace where open > 0: open += 1
+      case .closeRound, .closeSquare, .closeBrace:
         open -= 1
         if open < 0 { return false }
-      case .end, .fault, .openBrace, .closeBrace: return false
+      case .end, .fault: return false
       default: if open == 0 { return false }
       }
     }

@@ -94,7 +94,8 @@ extension Parser {
       case .hessian, .jacobian:
         if lexer.byte(Int(token.end)) != UInt8(ascii: "(") { throw misplacedWord() }
       default:
-        if token.word.reserved || foreignWord != nil { throw misplacedWord() }
+        if token.word.reserved { throw misplacedWord() }
+        if let foreign = foreignFunction { throw fail(foreign) }
       }
     }
     if lexer.byte(Int(token.start)) == 0x64, let quotient = try quotient() {
@@ -192,7 +193,13 @@ extension Parser {
       let start = token.start
       let statement = try verbInBrackets()
       try close(open, .closeRound, context)
-      let id = add(.verb(tree.nest(statement)), start, statement.span.end)
+      let expression: Expression
+      if case .verb(.grad, .some(let subject)) = statement.kind, statement.clauses.isEmpty {
+        expression = .gradient(subject)
+      } else {
+        expression = .verb(tree.nest(statement))
+      }
+      let id = add(expression, start, statement.span.end)
       return Operand(id: id, start: open.start, end: previousEnd, form: .group)
     }
     var id = try expression().id

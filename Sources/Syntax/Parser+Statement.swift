@@ -12,6 +12,16 @@ extension Parser {
       }
       if token.word.beginsStatement, !isDerivativeCall { return try verbStatement() }
       if let foreign = foreignWord { throw fail(foreign) }
+      if token.word.beginsClause, !token.word.joins {
+        let next = peek()
+        if next.kind == .name || next.kind == .number || next.kind == .text, !next.newlineBefore,
+          !next.word.joins
+        {
+          throw fail(
+            Diagnostic(
+              "\(text(token)) begins a clause, and a clause stands behind a verb", at: token.span))
+        }
+      }
     }
     let kind = try expressionStatement()
     return Statement(kind, span: Span(start, previousEnd))

@@ -173,7 +173,6 @@ extension Parser {
   /// A reserved word in the middle of an expression.
   mutating func misplacedWord() -> Halt {
     let word = text(token)
-    if let foreign = foreignWord { return fail(foreign) }
     switch token.word {
     case .if, .iterate, .not:
       return fail(Diagnostic("\(word) needs brackets here: (\(word) …)", at: token.span))

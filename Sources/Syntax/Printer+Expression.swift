@@ -23,18 +23,19 @@ extension Printer {
       add(callee, .primary)
       add(strokes(order))
     case .index(let array, let indices):
-      base(array)
+      container(array)
       add("[")
       add(indices)
       add("]")
     case .field(let record, let name):
-      base(record)
+      container(record)
       add("." + spelling(name))
     case .range(let from, let to):
       add(from, .sum)
       add("..")
       add(to, .sum)
     case .tuple(let list):
+      if let first = tree[list].first { guardGradient(first) }
       add("(")
       add(list)
       add(")")
@@ -103,7 +104,13 @@ extension Printer {
       quotient("", variables, kind)
       add(" ")
       term(body)
-    case .gradient(let body): gradient(body)
+    case .gradient(let body):
+      if guardsGradient {
+        guardsGradient = false
+        bracketed(id)
+      } else {
+        gradient(body)
+      }
     case .leibniz(let function, let variables, let kind):
       if case .name(let name) = tree[function] { quotient(spelling(name), variables, kind) }
     case .differential(let variable, _): add(variable, .primary)
@@ -227,6 +234,15 @@ extension Printer {
     switch tree[id] {
     case .leibniz: bracketed(id)
     default: add(id, .primary)
+    }
+  }
+
+  /// What an index or a field follows: not a number, where a point is a decimal one.
+  private mutating func container(_ id: Tree.ID) {
+    switch tree[id] {
+    case .number: bracketed(id)
+    case .name(let name) where spelling(name) == "π": bracketed(id)
+    default: base(id)
     }
   }
 

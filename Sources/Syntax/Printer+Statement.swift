@@ -1,7 +1,9 @@
 extension Printer {
   mutating func write(_ statement: Statement) {
     switch statement.kind {
-    case .expression(let id): add(id, .loose)
+    case .expression(let id):
+      guardGradient(id)
+      add(id, .loose)
     case .definition(let name, let value): define(name, " = ", value)
     case .function(let name, let parameters, let body):
       add(name, .primary)
@@ -80,7 +82,7 @@ extension Printer {
     case .of(let net): word("of", net)
     case .limit(let count, let unit):
       word("for", count)
-      add(" " + unit.rawValue)
+      add(" " + (isOne(count) ? String(unit.rawValue.dropLast()) : unit.rawValue))
     case .over(let ranges):
       add("for ")
       add(ranges)
@@ -114,6 +116,10 @@ extension Printer {
         }
       }
     }
+  }
+
+  private func isOne(_ count: Tree.ID) -> Bool {
+    if case .number(let numeral) = tree[count] { tree[numeral] == .integer(1) } else { false }
   }
 
   private mutating func word(_ word: String, _ value: Tree.ID) {

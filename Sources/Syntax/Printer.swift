@@ -5,6 +5,7 @@ struct Printer {
   private(set) var text = ""
   /// Bars do not nest: inside them `abs()` and `norm()` are written.
   var inBars = false
+  var guardsGradient = false
   private var work: [Item] = []
   /// What a node adds, in order, before it goes onto the stack.
   private var added: [Item] = []
@@ -16,6 +17,8 @@ struct Printer {
     case condition(Tree.ID)
     case statement(Statement.ID)
     case bars(Bool)
+    /// The next gradient is bracketed.
+    case gradient
   }
 
   init(_ tree: Tree, _ style: Style) {
@@ -41,18 +44,17 @@ struct Printer {
       switch item {
       case .text(let piece): text += piece
       case .bars(let isOpen): inBars = isOpen
+      case .gradient: guardsGradient = true
       case .statement(let id): write(tree[id])
       case .condition(let id):
         if case .comparison(let operands, let signs) = tree[id] {
           comparison(operands, signs, single: true)
         } else {
-          write(id)
+          add(id, .conditional)
         }
       case .node(let id, let least):
         if brackets(id, least) {
-          add("(")
-          add(id, .loose)
-          add(")")
+          bracketed(id)
         } else {
           write(id)
         }
@@ -78,9 +80,27 @@ struct Printer {
   mutating func add(_ id: Tree.ID, _ least: Tightness) { added.append(.node(id, least)) }
 
   mutating func bracketed(_ id: Tree.ID) {
+    if case .gradient = tree[id] {} else { guardGradient(id) }
     add("(")
     add(id, .loose)
     add(")")
+  }
+
+  /// Where `grad` at the start would be the verb, a gradient in ASCII gets brackets.
+  mutating func guardGradient(_ id: Tree.ID) {
+    var id = id
+    while isAscii {
+      switch tree[id] {
+      case .gradient: return added.append(.gradient)
+      case .local(let body, _), .at(let body, _), .binary(let body, _, .and),
+        .binary(let body, _, .or):
+        id = body
+      case .comparison(let operands, _):
+        guard let first = tree[operands].first else { return }
+        id = first
+      default: return
+      }
+    }
   }
 
   mutating func condition(_ id: Tree.ID) { added.append(.condition(id)) }

@@ -112,7 +112,7 @@ extension Printer {
         id = base
         isBase = true
       case .absolute, .norm: return isAscii ? .name : .other
-      case .prefix(.root, _) where isAscii: return .name
+      case .prefix(.root, _): return isAscii ? .name : isBase ? .bracket : .other
       case .reduction: return .name
       case .tuple, .verb: return .bracket
       case .leibniz: return isBase ? .bracket : .other

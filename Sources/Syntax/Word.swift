@@ -11,7 +11,7 @@ enum Word: String, CaseIterable, Sendable {
   case wrt, from, by, rate, batch, on, of, within, with, loss, every, seed, `as`, to
   case step, epoch, epochs, second, seconds, order, auto, all, digits, table
   case sum, prod, max, min, sqrt, abs, norm, delta
-  case lambda, def, function, `let`, `var`, const, print, `return`, `import`, elif
+  case lambda
 
   var verb: Verb? {
     switch self {
