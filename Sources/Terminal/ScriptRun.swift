@@ -69,6 +69,7 @@ extension Invocation {
     options.isSingle = isSingle
     if let digits { options.digits = digits == 0 ? .full : .significant(digits) }
     options.isASCII = isASCII || !isUTF8
+    options.wantsFormulas = !isQuiet || isJSON
     options.width = windowColumns(1)
     options.maxMemory = maxMemory
     options.maxSeconds = maxTime

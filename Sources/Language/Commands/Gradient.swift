@@ -119,8 +119,9 @@ extension Session {
     var answer = FormulaAnswer(components: [])
     answer.isGradient = true
     answer.label = request.label ?? label(request.body, variables, context)
+    let skipsFormula = !options.wantsFormulas && missingNames(function, request.point).isEmpty
     answer.components = zip(made, derivatives).map { id, order in
-      let written = written(id, globals: function.globals)
+      let written = skipsFormula ? [] : written(id, globals: function.globals)
       answer.conditions += written.first?.conditions ?? []
       return FormulaAnswer.Component(
         name: order.map { workspace.symbols.display($0) }.joined(separator: ","),

@@ -5,16 +5,25 @@ internal import Syntax
 /// From functions to formulas.
 extension Session {
   struct Written {
+    /// `nil` for what has no spelling (a loop) or is too long to read.
     let formula: WrittenFormula?
     let conditions: [WrittenFormula]
   }
 
-  /// The results of `id` as formulas over the names of its inputs; `nil` for what has no spelling.
+  /// A function of more nodes than this gets numbers and no formula.
+  private static let formulaNodes = 20_000
+  /// A formula of more symbols than this, repeated parts named, is not printed.
+  private static let formulaSymbols = 4_000
+
+  /// The results of `id` as formulas over the names of its inputs.
   func written(_ id: FunctionID, globals: [Symbol], keeping: Set<MarkID> = []) -> [Written] {
     written(id, names: globals.map { workspace.symbols.display($0) }, keeping: keeping)
   }
 
   func written(_ id: FunctionID, names: [String], keeping: Set<MarkID> = []) -> [Written] {
+    guard workspace.table.size(of: id) <= Self.formulaNodes else {
+      return workspace.table.resultTypes(of: id).map { _ in Written(formula: nil, conditions: []) }
+    }
     var forms = Forms(workspace.table)
     return forms.simplified(id, keeping: keeping).map { simplified in
       Written(
@@ -23,15 +32,27 @@ extension Session {
     }
   }
 
+  /// A form as a tree; parts that a long one repeats get names: `… where t1 = sin(x)`.
   private func formula(_ form: Form.ID, _ forms: Forms, _ names: [String]) -> WrittenFormula? {
     var raiser = Raiser(forms, names: names)
-    guard let root = try? raiser.raise(form) else { return nil }
+    var symbols = 0
+    var taken = Set(names)
+    for part in forms.shared(in: [form]) {
+      symbols += forms.cost(of: part, naming: raiser.named)
+      guard symbols <= Self.formulaSymbols, (try? raiser.name(part, avoiding: &taken)) != nil
+      else { return nil }
+    }
+    symbols += forms.cost(of: form, naming: raiser.named)
+    guard symbols <= Self.formulaSymbols, let root = try? raiser.raiseNamed(form) else {
+      return nil
+    }
     return WrittenFormula(tree: raiser.tree, root: root)
   }
 
   private func condition(
     _ condition: Condition, _ forms: Forms, _ names: [String]
   ) -> WrittenFormula? {
+    guard forms.cost(of: condition.form) <= 200 else { return nil }
     var raiser = Raiser(forms, names: names)
     guard let root = try? raiser.raise(condition) else { return nil }
     return WrittenFormula(tree: raiser.tree, root: root)

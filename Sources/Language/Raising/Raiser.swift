@@ -20,6 +20,29 @@ struct Raiser {
     self.names = names
   }
 
+  /// The forms that have names of their own: `t1`, `t2`, …
+  private(set) var named: Set<Form.ID> = []
+  private var definitions: [Tree.ID] = []
+
+  /// Gives a form a name that is not `taken`; forms raised later use it.
+  mutating func name(_ id: Form.ID, avoiding taken: inout Set<String>) throws(Unspeakable) {
+    let value = try raise(id)
+    var number = definitions.count + 1
+    while !taken.insert("t\(number)").inserted { number += 1 }
+    let name = tree.name("t\(number)")
+    definitions.append(tree.add(.binding(name, value)))
+    known[id] = name
+    named.insert(id)
+  }
+
+  /// The form, with the names that were given `where` they are used.
+  mutating func raiseNamed(_ id: Form.ID) throws(Unspeakable) -> Tree.ID {
+    let root = try raise(id)
+    if definitions.isEmpty { return root }
+    let list = tree.list(definitions)
+    return tree.add(.local(root, list))
+  }
+
   mutating func raise(_ id: Form.ID) throws(Unspeakable) -> Tree.ID {
     if let made = known[id] { return made }
     let made = try raised(id)
@@ -68,15 +91,28 @@ struct Raiser {
   private mutating func raise(_ terms: [Form.Term]) throws(Unspeakable) -> Tree.ID {
     var sum: Tree.ID?
     for term in terms {
-      let fraction = forms.fraction(term.coefficient, term.form)
-      let size = try raise(fraction, signed: false)
+      let (size, isNegative) = try raise(term)
       if let left = sum {
-        sum = tree.binary(left, fraction.isNegative ? .subtract : .add, size)
+        sum = tree.binary(left, isNegative ? .subtract : .add, size)
       } else {
-        sum = fraction.isNegative ? negated(size) : size
+        sum = isNegative ? negated(size) : size
       }
     }
     return sum ?? tree.number(0)
+  }
+
+  /// A term without its sign, and whether it has one.
+  private mutating func raise(_ term: Form.Term) throws(Unspeakable) -> (Tree.ID, Bool) {
+    guard named.contains(term.form) else {
+      let fraction = forms.fraction(term.coefficient, term.form)
+      return (try raise(fraction, signed: false), fraction.isNegative)
+    }
+    let size = term.coefficient.magnitude
+    let name = try raise(term.form)
+    return (
+      size == .one ? name : tree.binary(raise(size), size.int == nil ? .dot : .juxtapose, name),
+      term.coefficient.isNegative
+    )
   }
 
   private mutating func negated(_ id: Tree.ID) -> Tree.ID { tree.negate(id) }

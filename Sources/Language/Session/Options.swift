@@ -19,6 +19,8 @@ public struct Options: Sendable {
   public var isSingle = false
   public var digits = Digits.significant(6)
   public var isASCII = false
+  /// Whether formulas are shown where numbers are known too.
+  public var wantsFormulas = true
   /// Columns to lay tables out in.
   public var width = 80
   public var maxMemory: Int?
