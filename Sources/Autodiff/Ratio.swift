@@ -33,7 +33,16 @@ public struct Ratio: Hashable, Sendable {
   public var isNegative: Bool { numerator < 0 }
 
   /// The nearest double (both parts are rounded when they pass 2⁵³, so within 1.5 ulp there).
-  public var double: Double { Double(numerator) / Double(denominator) }
+  public var double: Double {
+    let (top, bottom) = (
+      Int64(truncatingIfNeeded: numerator), Int64(truncatingIfNeeded: denominator)
+    )
+    // The conversion from 128 bits is generic: 500 ns.
+    guard Int128(top) == numerator, Int128(bottom) == denominator else {
+      return Double(numerator) / Double(denominator)
+    }
+    return Double(top) / Double(bottom)
+  }
 
   /// The value as an `Int`, if it is an integer that fits.
   public var int: Int? { isInteger ? Int(exactly: numerator) : nil }

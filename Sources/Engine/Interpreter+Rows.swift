@@ -5,7 +5,7 @@ extension Interpreter {
   mutating func evaluate(
     _ node: Node, _ index: Int, _ top: inout Activation
   ) throws(RunError) {
-    let facts = RowFacts.table[Int(node.code - Node.firstRow)]
+    let facts = rows[Int(node.code - Node.firstRow)]
     let (b, c) = (facts.arity > 1 ? Int(node.b) : nil, facts.arity > 2 ? Int(node.c) : nil)
     if !top.sequences.isEmpty {
       let operands = [top.value(Int(node.a))] + [b, c].compactMap { $0.map { top.value($0) } }
@@ -55,12 +55,12 @@ extension Interpreter {
     _ value: Double, _ facts: RowFacts, _ x: Double, _ y: Double, _ z: Double, _ node: Node,
     _ index: Int, _ top: Activation
   ) throws(RunError) {
+    let failure = facts.domain.isEmpty ? nil : facts.failure(x, y, z)
+    if failure == nil, value.isFinite { return }
     let operands = [x, y, z].prefix(facts.arity)
     let kind: Fault.Kind
-    if !facts.domain.isEmpty, let place = facts.failure(x, y, z) {
-      kind = .domain(place)
-    } else if value.isFinite {
-      return
+    if let failure {
+      kind = .domain(failure)
     } else if value.isNaN {
       kind = .notANumber
     } else if operands.allSatisfy(\.isFinite) {

@@ -7,6 +7,7 @@ public import Autodiff
 /// are on a stack of its own, so deep recursion is no danger.
 public struct Interpreter {
   let table: FunctionTable
+  let rows = RowFacts.table
   private let limits: Limits
   private var stepsLeft: Int
   private var work = 0
@@ -74,7 +75,9 @@ public struct Interpreter {
         continue
       }
       switch node.kind {
-      case .constant(let id): top.values[index] = table[id].double
+      case .constant(let id):
+        // Still there from the step before: the double of an exact ratio takes 500 ns.
+        if !top.isRepeated { top.values[index] = table[id].double }
       case .mark(let operand, _): top.set(top.value(operand.int), at: index)
       case .project(let source, let position):
         if let results = top.structured[source.int] { top.set(results[position], at: index) }
@@ -114,8 +117,11 @@ public struct Interpreter {
   }
 
   /// Hands the results of a finished function to whoever waits for them.
-  private mutating func deliver(_ done: Activation) throws(RunError) {
-    switch done.purpose {
+  ///
+  /// - Parameter done: consumed: a second owner would cost a copy of all values in each step.
+  private mutating func deliver(_ done: consuming Activation) throws(RunError) {
+    let purpose = done.purpose
+    switch purpose {
     case .root: break
     case .results(let index): giveResults(done.results, to: index)
     case .call(let index):
@@ -197,18 +203,23 @@ public struct Interpreter {
   }
 
   private func bodyInputs() throws(RunError) -> [Value] {
-    let running = loops[loops.count - 1]
-    var inputs = [Value.number(Double(running.index))] + running.states
-    for sequence in running.sequences {
-      guard let element = sequence.element(running.index) else {
-        throw .lengths(site(running.node, activations[activations.count - 1]))
+    let place = loops.count - 1
+    let index = loops[place].index
+    var inputs: [Value] = []
+    inputs.reserveCapacity(loops[place].loop.bodyInputs)
+    inputs.append(.number(Double(index)))
+    inputs += loops[place].states
+    for sequence in loops[place].sequences {
+      guard let element = sequence.element(index) else {
+        throw .lengths(site(loops[place].node, activations[activations.count - 1]))
       }
       inputs.append(element)
     }
-    return inputs + running.invariants
+    inputs += loops[place].invariants
+    return inputs
   }
 
-  private mutating func finishStep(_ done: Activation) throws(RunError) {
+  private mutating func finishStep(_ done: consuming Activation) throws(RunError) {
     let place = loops.count - 1
     let results = done.results
     let states = loops[place].loop.states
@@ -275,6 +286,7 @@ struct Activation {
   /// The results of structured nodes.
   var structured: [Int: [Value]] = [:]
   var next: Int
+  private(set) var isRepeated = false
 
   init(_ id: FunctionID, _ function: Function, _ purpose: Purpose, _ inputs: [Value]) {
     self.id = id
@@ -287,9 +299,10 @@ struct Activation {
 
   /// The same function again.
   mutating func restart(_ inputs: [Value]) {
-    sequences.removeAll(keepingCapacity: true)
-    structured.removeAll(keepingCapacity: true)
+    if !sequences.isEmpty { sequences.removeAll(keepingCapacity: true) }
+    if !structured.isEmpty { structured.removeAll(keepingCapacity: true) }
     next = inputs.count
+    isRepeated = true
     for (position, input) in inputs.enumerated() { set(input, at: position) }
   }
 

@@ -5,6 +5,13 @@ import Glibc
 /// Times of the engine: planning, straight-line programs with their gradients, short loops.
 func runEngineBenchmark() {
   do {
+    if let place = CommandLine.arguments.firstIndex(of: "runs"),
+      let count = CommandLine.arguments.dropFirst(place + 1).first.flatMap({ Int($0) })
+    {
+      // For a counter of allocations: as many for 1 run as for 1,000,000.
+      try bareRuns(count)
+      return
+    }
     print("straight-line programs (+ - *, 3 % sin exp tanh), by the thread's clock")
     for size in [30, 1_000, 10_000, 100_000, 1_000_000] { try straightLine(size) }
     print("loops")
@@ -189,6 +196,19 @@ private func rosenbrock(steps: Int) throws {
   let results = [main.project(made, 0), main.project(made, 1)]
   let plan = try Plan(main.freeze(results), in: table)
   try time("a descent step on Rosenbrock ", plan, [Double(steps)], steps: steps)
+}
+
+/// Many runs of a short descent and its gradient, in one frame.
+private func bareRuns(_ count: Int) throws {
+  let table = FunctionTable()
+  let slope = table.gradient(of: iteration(table), by: [0], withValue: true)
+  let plan = try Plan(slope, in: table)
+  var frame = plan.makeFrame()
+  plan.setInput(1, to: 20, in: &frame)
+  for step in 0..<count {
+    plan.setInput(0, to: Double(step), in: &frame)
+    try plan.run(&frame)
+  }
 }
 
 private func repeatedRuns() throws {
