@@ -32,6 +32,10 @@ void gd_note_statement(const char *text, size_t length);
 int gd_interrupted(void);
 void gd_clear_interrupt(void);
 
+/// Runs `body` on a stack of `size` bytes, of which only what is used takes memory, with a guard
+/// page below; on the stack there is, where such a one cannot be had.
+int gd_on_stack(size_t size, int (*body)(void *), void *argument);
+
 /// The columns of the terminal behind `fd`, 0 if there is none.
 int gd_window_columns(int fd);
 

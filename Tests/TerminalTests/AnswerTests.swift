@@ -1,0 +1,186 @@
+import Glibc
+import Testing
+
+@testable import Terminal
+
+/// Statements through the whole process: where answers go, in which form, and the exit code.
+@Suite struct AnswerTests {
+  @Test func `a gradient prints formula and number`() {
+    let run = Child(["-e", "grad (w-5)^2 at w=8"])
+    #expect(run.output == "d/dw (w - 5)² = 2(w - 5)\n              = 6    at w = 8\n")
+    #expect(run.errors == "" && run.code == 0)
+  }
+
+  @Test func `quiet prints bare values only`() {
+    #expect(Child(["-q", "-e", "grad (w-5)^2 at w=8"]).output == "6\n")
+    #expect(Child(["-qe", "x = 0.1; x + 0.2", "-e", "x"]).output == "0.30000000000000004\n0.1\n")
+  }
+
+  @Test func `a failed statement ends a script with 1`() {
+    let run = Child([], input: "x = 2\nx + 1\nln(-1)\nx + 2\n")
+    #expect(run.output == "3\n")
+    #expect(run.errors.hasPrefix("<stdin>:3:4: error: ln needs a number above 0"))
+    #expect(run.code == 1)
+  }
+
+  @Test func `keep-going runs the rest and still ends with 1`() {
+    let run = Child(["--keep-going"], input: "ln(-1)\n1 + 2\n")
+    #expect(run.output == "3\n" && run.code == 1)
+  }
+
+  @Test func `a syntax error ends with 3 and nothing is run`() {
+    let folder = Folder()
+    let path = folder.file("bad.gd", "1 + 2\ngrad (x\n3 + 4\n")
+    let run = Child([path])
+    #expect(run.output == "" && run.code == 3)
+    #expect(run.errors.hasPrefix("\(path):"))
+    #expect(Child(["check", path]).code == 3)
+    #expect(Child(["-e", "1 +"]).code == 3)
+  }
+
+  @Test func `an assertion that fails says both sides`() {
+    let folder = Folder()
+    let path = folder.file(
+      "lesson.gd", "#!/usr/bin/env gd\nL(w) = (w-5)^2\nassert L'(w) = 2(w-5)\nassert L'(8) = 5\n")
+    let run = Child([path])
+    #expect(run.code == 1 && run.output == "")
+    #expect(
+      run.errors == """
+        \(path):4:8: error: assertion failed
+          assert L'(8) = 5
+                 ^^^^^       left side is 6, right side is 5
+
+        """)
+  }
+
+  @Test func `a value from the command line wins`() {
+    let folder = Folder()
+    let path = folder.file("f.gd", "w = 8\ngrad (w-5)^2\n")
+    #expect(Child(["-q", path]).output == "6\n")
+    #expect(Child(["-q", path, "w=7"]).output == "4\n")
+  }
+
+  @Test func `odd line ends and a missing last one are fine`() {
+    #expect(Child([], input: "\u{FEFF}1 + 1\r\n2 + 2\r\n3 + 3").output == "2\n4\n6\n")
+  }
+
+  @Test func `JSON is one object a statement`() throws {
+    let run = Child([
+      "--json", "-e", "grad (w-5)^2 at w=8", "-e", "1/4", "--keep-going", "-e", "ln(-1)",
+    ])
+    let lines = run.output.split(separator: "\n").map(String.init)
+    try #require(lines.count == 3)
+    #expect(
+      lines[0].contains(#""ok":true,"statement":"grad (w-5)^2 at w=8","line":1,"kind":"gradient""#))
+    #expect(lines[0].contains(#""value":{"w":6}"#))
+    #expect(lines[1].contains(#""kind":"value""#) && lines[1].contains(#""value":0.25"#))
+    #expect(lines[2].contains(#""ok":false,"statement":"ln(-1)","line":3,"kind":"error""#))
+    #expect(run.errors == "" && run.code == 1)
+  }
+
+  @Test func `a syntax error is an object too`() {
+    let run = Child(["--json", "-e", "1 + 2\ngrad (x"])
+    #expect(run.output.contains(#""ok":false"#) && run.output.contains(#""column":"#))
+    #expect(run.output.hasSuffix("\n") && run.code == 3)
+  }
+
+  @Test func `plain ASCII is kept`() {
+    let run = Child(["--ascii", "-e", "grad (w-5)^2 at w=8"])
+    #expect(run.output.utf8.allSatisfy { $0 < 128 } && run.output.contains("^2"))
+    let locale = Child(["-e", "grad (w-5)^2 at w=8"], environment: ["LANG": "C", "LC_ALL": "C"])
+    #expect(locale.output == run.output)
+  }
+
+  @Test func `an interrupt stops a script with 130`() {
+    let run = Child(
+      shell: "\"$GD\" -e '1 + 1' -e 'iterate x = 1 -> sin(x) for 100000000000 steps' -e '2 + 2' & "
+        + "sleep 1; kill -INT $!; wait $!")
+    #expect(run.code == 130 && run.output == "2\n")
+  }
+
+  @Test func `lessons and scripts are tested`() {
+    let folder = Folder()
+    _ = folder.file("a.gd", "assert 1 + 1 = 2\nassert 2 + 2 = 4\n")
+    _ = folder.file("b.md", "Try\n```\n> 1 + 1\n2\n> x = 3\n> x^2\n9\n```\n")
+    let good = Child(["test", folder.path])
+    #expect(good.output == "2 files, 5 checks: all passed\n" && good.code == 0)
+    let path = folder.file("c.md", "```\n> 1 + 1\n3\n```\n")
+    let bad = Child(["test", folder.path])
+    #expect(bad.output == "3 files, 6 checks: 1 failed\n" && bad.code == 1)
+    #expect(
+      bad.errors
+        == "\(path):2: error: the answer differs (- expected, + found)\n> 1 + 1\n- 3\n+ 2\n")
+  }
+}
+
+/// `gd serve`: one line in, one line out.
+@Suite struct ServerTests {
+  @Test func `a session lives from request to request`() {
+    let run = Child(
+      ["serve"],
+      input: """
+        {"id": 1, "eval": "x = 3; x^2"}
+        {"id": "two", "eval": "x := 4\\nx"}
+
+        """)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == 2 && run.errors == "" && run.code == 0)
+    #expect(
+      lines.first?.hasPrefix(#"{"id":1,"ok":true,"results":[{"ok":true,"statement":"x = 3""#)
+        == true)
+    #expect(lines.first?.contains(#""value":9"#) == true)
+    #expect(lines.last?.hasPrefix(#"{"id":"two","ok":true,"results":["#) == true)
+    #expect(lines.last?.contains(#""value":4"#) == true)
+  }
+
+  @Test func `a failed statement stands in its place and the rest runs`() {
+    let run = Child(["serve"], input: #"{"id":1,"eval":"1+1; ln(-1); 2+2"}"#)
+    #expect(run.output.hasPrefix(#"{"id":1,"ok":true,"results":[{"ok":true"#))
+    #expect(run.output.contains(#"{"ok":false,"statement":"ln(-1)""#))
+    #expect(run.output.contains(#""value":4"#))
+  }
+
+  @Test func `a syntax error is an error with its place`() {
+    let run = Child(["serve"], input: #"{"id":1,"eval":"1 +"}"#)
+    #expect(run.output.hasPrefix(#"{"id":1,"ok":false,"error":{"ok":false,"#))
+  }
+
+  @Test(arguments: [
+    "", "nonsense", "{}", "[]", "3", "null", #"{"id":1}"#, #"{"eval":3}"#, #"{"id":1,"call":"f"}"#,
+    "{\"id\":1", "\u{0}", #"{"id":1,"eval":"\u0000"}"#,
+    String(repeating: "[", count: 100_000),
+  ])
+  func `anything else is refused and the server goes on`(_ request: String) {
+    let run = Child(["serve"], input: request + "\n" + #"{"id":9,"eval":"40+2"}"# + "\n")
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == 2 && run.code == 0)
+    #expect(lines.first?.contains(#""ok":false"#) == true)
+    #expect(lines.last?.contains(#""value":42"#) == true)
+  }
+
+  @Test func `a script comes first, its answers unseen`() {
+    let folder = Folder()
+    let path = folder.file("start.gd", "f(x) = x^2\nf(3)\n")
+    let run = Child(["serve", path], input: #"{"id":1,"eval":"f(4)"}"#)
+    #expect(run.output.split(separator: "\n").count == 1)
+    #expect(run.output.contains(#""value":16"#))
+  }
+
+  @Test func `a script that fails ends before the first request`() {
+    let folder = Folder()
+    let wrong = Child(["serve", folder.file("a.gd", "ln(-1)\n")], input: "{}\n")
+    #expect(wrong.code == 1 && wrong.output == "" && wrong.errors.contains("ln needs"))
+    let broken = Child(["serve", folder.file("b.gd", "(1\n")], input: "{}\n")
+    #expect(broken.code == 3 && broken.output == "")
+  }
+
+  @Test func `a request of many megabytes takes linear time`() {
+    let request = { (count: Int) in
+      #"{"id":1,"eval":"1 # "# + String(repeating: "x", count: count) + #""}"#
+    }
+    let start = monotonic()
+    let run = Child(["serve"], input: request(20_000_000))
+    #expect(run.output.contains(#""ok":true"#))
+    #expect(monotonic() - start < 20)
+  }
+}
