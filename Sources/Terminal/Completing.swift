@@ -1,11 +1,11 @@
 import Language
 
 /// The part of a line, up to the cursor, that a completion replaces: a file name after an open
-/// quote, else a name with its fields, or `\alpha`.
+/// quote, else a name or `\alpha`.
 func wordBeforeCursor(_ line: String) -> String {
   if let name = openFileName(line) { return name }
   let word = String(
-    line.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+    line.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }
       .reversed())
   let before = line.dropLast(word.count)
   return before.last == "\\" ? "\\" + word : word

@@ -10,7 +10,7 @@ extension Session {
     let word = String(
       before.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed())
     if before.dropLast(word.count).last == "\\" {
-      return Greek.english.filter { $0.key.hasPrefix(word) }
+      return Greek.letters.filter { $0.key.hasPrefix(word) }
         .map { Completion($0.value, $0.key) }.sorted { $0.meaning < $1.meaning }
     }
     guard !word.isEmpty else { return [] }
