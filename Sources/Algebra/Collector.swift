@@ -1,7 +1,7 @@
 /// The parts of a sum or product while it is built, found by their canonical form.
 struct Collector: Sendable {
   struct Part: Sendable {
-    /// The number of a term, the base of a factor.
+    /// The number of a term (its place in `totals` once terms were merged), the base of a factor.
     var first: UInt32
     /// The form of a term, the exponent of a factor.
     var second: UInt32
@@ -10,12 +10,15 @@ struct Collector: Sendable {
   }
 
   private(set) var parts: [Part] = []
+  /// Coefficients that are still growing, so that no partial sum is interned.
+  var totals: [Number] = []
   private var stamps: [(epoch: UInt32, place: UInt32)] = []
   private var epoch: UInt32 = 0
 
   mutating func begin() {
     epoch &+= 1
     parts.removeAll(keepingCapacity: true)
+    totals.removeAll(keepingCapacity: true)
   }
 
   /// Where the part with this canonical form stands.

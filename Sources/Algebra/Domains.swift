@@ -138,7 +138,7 @@ extension Forms {
       // A symbolic exponent: x > 0 is where the power is defined for all exponents.
       return normalize(base, .positive, into: &found)
     }
-    if number.int != nil {
+    if number.ratio?.isInteger == true {
       if number.isNegative { normalize(base, .nonzero, into: &found) }
     } else {
       normalize(base, number.isNegative ? .positive : .nonnegative, into: &found)

@@ -34,10 +34,12 @@ extension Forms {
       let count = expandedCount(Form.ID(term.second), limit)
       changes = changes || count.changes
       total += count.terms
-      if total > limit && limit < terms.count + total - count.terms { return nil }
       if count.terms > limit { return nil }
     }
-    guard changes, total <= max(limit, 2 * terms.count), expansionBudget > 0 else { return nil }
+    // More terms than symbols now: they would have to cancel almost all to pay.
+    guard changes, total <= max(limit, 2 * terms.count), total <= costs[id.int],
+      expansionBudget > 0
+    else { return nil }
     expansionBudget -= total
     var pairs: [Pair] = []
     for term in terms {

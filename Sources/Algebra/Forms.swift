@@ -15,8 +15,7 @@ public struct Forms {
   var canons: [UInt32] = []
   var costs: [Int32] = []
   var signs: [Signs] = []
-  var numbers: [Number] = []
-  private var numberPlaces: [Number: UInt32] = [:]
+  private var numberTable = NumberTable()
   private var markNodes: [MarkID] = []
   private var markPlaces: [MarkID: UInt32] = [:]
   private var structuredNodes: [Form.Structured] = []
@@ -67,6 +66,8 @@ public struct Forms {
   static let flattenLimit = 12
 
   public var count: Int { entries.count }
+
+  var numbers: [Number] { numberTable.numbers }
 }
 
 // MARK: Reading
@@ -131,13 +132,7 @@ extension Forms {
 // MARK: Interning
 
 extension Forms {
-  mutating func place(of number: Number) -> UInt32 {
-    if let known = numberPlaces[number] { return known }
-    let place = UInt32(numbers.count)
-    numbers.append(number)
-    numberPlaces[number] = place
-    return place
-  }
+  mutating func place(of number: Number) -> UInt32 { numberTable.place(of: number) }
 
   public mutating func number(_ number: Number) -> Form.ID {
     leaf(.number, extra: place(of: number))

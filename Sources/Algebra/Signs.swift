@@ -37,9 +37,9 @@ struct Signs: OptionSet, Sendable {
   }
 
   func power(_ exponent: Number) -> Signs {
-    guard let whole = exponent.int else { return intersection(.nonnegative) }
-    let base = whole < 0 ? subtracting(.zero) : self
-    guard whole % 2 == 0 else { return base }
+    guard let ratio = exponent.ratio, ratio.isInteger else { return intersection(.nonnegative) }
+    let base = ratio.isNegative ? subtracting(.zero) : self
+    guard ratio.numerator % 2 == 0 else { return base }
     return base.contains(.negative) ? base.subtracting(.negative).union(.positive) : base
   }
 }

@@ -21,8 +21,10 @@ extension Forms {
     terms.begin()
     for pair in raw { addTerm(pair.first, pair.second) }
     let start = parts.count
-    for part in terms.parts where !numbers[Int(part.first)].isZero {
-      parts.append(part.first)
+    for part in terms.parts {
+      let number = part.isMerged ? place(of: terms.totals[Int(part.first)]) : part.first
+      if numbers[Int(number)].isZero { continue }
+      parts.append(number)
       parts.append(part.second)
     }
     switch parts.count - start {
@@ -56,10 +58,21 @@ extension Forms {
 
   private mutating func collect(_ coefficient: UInt32, _ form: UInt32) {
     let canon = canons[Int(form)]
-    guard let place = terms.place(of: canon),
-      let total = added(terms[place].first, coefficient)
-    else { return terms.append(coefficient, form, canon: canon) }
-    terms[place].first = total
+    guard canon != infinity, let place = terms.place(of: canon) else {
+      return terms.append(coefficient, form, canon: canon)
+    }
+    let part = terms[place]
+    let known = part.isMerged ? terms.totals[Int(part.first)] : numbers[Int(part.first)]
+    guard let total = known.adding(numbers[Int(coefficient)]) else {
+      return terms.append(coefficient, form, canon: canon)
+    }
+    if part.isMerged {
+      terms.totals[Int(part.first)] = total
+    } else {
+      terms[place].first = UInt32(terms.totals.count)
+      terms[place].isMerged = true
+      terms.totals.append(total)
+    }
   }
 
   /// `coefficient · form`; distributes over nothing.
@@ -121,9 +134,5 @@ extension Forms {
     if a == Self.numberOne { return b }
     if b == Self.numberOne { return a }
     return numbers[Int(a)].multiplied(by: numbers[Int(b)]).map { place(of: $0) }
-  }
-
-  mutating func added(_ a: UInt32, _ b: UInt32) -> UInt32? {
-    numbers[Int(a)].adding(numbers[Int(b)]).map { place(of: $0) }
   }
 }
