@@ -8,9 +8,10 @@ extension Session {
   ) throws(Diagnostic) -> Reply {
     let symbol = try name(target, context)
     let reference = Reference(source: context.source, id: value)
-    let names = workspace.namesMentioned(by: reference)
+    let free = workspace.freeNames(of: reference)
+    let names = free.found
     if names.contains(symbol) { throw selfReference(symbol, target, value, context) }
-    try check(value, context)
+    try check(free, context)
     if workspace.mentioned.contains(symbol) { try refuseCircle(symbol, names, target, context) }
     let kind: Definition.Kind
     if names.isEmpty, let constant = plainNumber(value, context) {
@@ -22,7 +23,7 @@ extension Session {
     }
     let note = redefinition(of: symbol)
     workspace.define(
-      [(symbol, Definition(kind: kind, text: text(context)))], mentioning: names)
+      [(symbol, Definition(kind: kind))], mentioning: names)
     return Reply(Silence(kind: "definition"), notes: note)
   }
 
@@ -39,16 +40,16 @@ extension Session {
       names.append(name)
     }
     let reference = Reference(source: context.source, id: body)
-    try check(body, context, allowing: symbol)
+    let free = workspace.freeNames(of: reference, without: names)
+    try check(free, context, allowing: symbol)
     let note = redefinition(of: symbol)
-    let mentioned = workspace.namesMentioned(by: reference, without: names)
     workspace.define(
       [
         (
           symbol,
-          Definition(kind: .function(parameters: names, body: reference), text: text(context))
+          Definition(kind: .function(parameters: names, body: reference))
         )
-      ], mentioning: mentioned)
+      ], mentioning: free.found)
     return Reply(Silence(kind: "definition"), notes: note)
   }
 
@@ -70,7 +71,7 @@ extension Session {
       } else {
         .value(stored)
       }
-    workspace.define([(symbol, Definition(kind: kind, text: text(context)))])
+    workspace.define([(symbol, Definition(kind: kind))])
     return Reply(Silence(kind: "assignment"))
   }
 
@@ -87,7 +88,7 @@ extension Session {
     var changes: [(Symbol, Definition?)] = []
     for target in context.tree[parameters.names] {
       changes.append(
-        (try name(target, context), Definition(kind: .parameter(stored), text: text(context))))
+        (try name(target, context), Definition(kind: .parameter(stored))))
     }
     workspace.define(changes)
     return Reply(Silence(kind: "definition"))
@@ -116,16 +117,13 @@ extension Session {
     }
   }
 
-  private func text(_ context: Context) -> String {
-    context.tree.source.text(context.statement.span)
-  }
-
   private func redefinition(of symbol: Symbol) -> [String] {
+    guard workspace.symbols.isBuiltin(symbol), workspace.definitions[symbol] == nil else {
+      return []
+    }
     let name = workspace.symbols.canonical(symbol)
-    guard workspace.definitions[symbol] == nil else { return [] }
-    if namedConstants[name] != nil { return ["\(name) was a constant of gd; it is yours now"] }
-    if Builtin.named(name) != nil { return ["\(name) was a function of gd; it is yours now"] }
-    return []
+    let kind = namedConstants[name] == nil ? "function" : "constant"
+    return ["\(name) was a \(kind) of gd; it is yours now"]
   }
 
   private func selfReference(

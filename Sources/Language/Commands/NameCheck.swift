@@ -5,35 +5,11 @@ internal import Syntax
 extension Session {
   /// - Parameter allowing: the function that is being defined; it may call itself.
   func check(
-    _ id: Tree.ID, _ context: Context, allowing function: Symbol? = nil
+    _ names: FreeNames, _ context: Context, allowing function: Symbol? = nil
   ) throws(Diagnostic) {
-    var pending = [id]
-    var locals: Set<Symbol> = []
-    var calls: [(Symbol, Tree.ID)] = []
-    while let next = pending.popLast() {
-      switch context.tree[next] {
-      case .call(let callee, _):
-        if case .name(let name) = context.tree[callee] {
-          calls.append((workspace.symbol(name, in: context.source), callee))
-        }
-      case .prime(let callee, _):
-        if case .name(let name) = context.tree[callee] {
-          calls.append((workspace.symbol(name, in: context.source), callee))
-        }
-      case .binding(let target, _):
-        if case .call(let callee, _) = context.tree[target],
-          case .name(let name) = context.tree[callee]
-        {
-          locals.insert(workspace.symbol(name, in: context.source))
-        }
-      default: break
-      }
-      context.tree.forEachChild(of: next) { pending.append($0) }
-    }
-    for (symbol, callee) in calls.reversed()
-    where symbol != function && !locals.contains(symbol)
+    for (symbol, callee) in names.calls
+    where symbol != function && !workspace.symbols.isBuiltin(symbol)
       && workspace.definitions[symbol] == nil
-      && Builtin.named(workspace.symbols.canonical(symbol)) == nil
     {
       throw unknownFunction(symbol, context.tree.span(of: callee))
     }

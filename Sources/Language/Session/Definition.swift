@@ -39,6 +39,4 @@ struct Definition: Sendable {
   }
 
   let kind: Kind
-  /// Where the statement stands: source and statement, for `show` and `save`.
-  let text: String
 }

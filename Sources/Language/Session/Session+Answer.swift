@@ -10,10 +10,10 @@ extension Session {
     else { return }
     switch last {
     case .value(let value):
-      workspace.redefine(symbol, Definition(kind: .value(value), text: "ans"))
+      workspace.redefine(symbol, Definition(kind: .value(value)))
     case .formula(let formula):
       let reference = Reference(source: workspace.add(formula.tree), id: formula.root)
-      workspace.redefine(symbol, Definition(kind: .formula(reference), text: "ans"))
+      workspace.redefine(symbol, Definition(kind: .formula(reference)))
     }
     lastAnswer = nil
   }

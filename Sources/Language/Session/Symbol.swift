@@ -10,6 +10,16 @@ struct Symbols {
   private var places: [String: Symbol] = [:]
   private var canonical: [String] = []
   private var displays: [String] = []
+  private let builtinCount: Int
+
+  /// gd's own functions and constants come first.
+  init() {
+    builtinCount = Builtin.names.count + namedConstants.count
+    for name in Builtin.names + namedConstants.keys { _ = intern(name) }
+  }
+
+  /// Whether gd itself has a function or a constant of this name.
+  func isBuiltin(_ symbol: Symbol) -> Bool { symbol.index < builtinCount }
 
   mutating func intern(_ canonical: String, display: String? = nil) -> Symbol {
     if let known = places[canonical] { return known }

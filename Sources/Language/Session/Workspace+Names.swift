@@ -5,10 +5,13 @@ internal import Syntax
 extension Workspace {
   /// The names that an expression takes from around it, without `parameters`.
   func namesMentioned(by reference: Reference, without parameters: [Symbol] = []) -> [Symbol] {
+    freeNames(of: reference, without: parameters).found
+  }
+
+  func freeNames(of reference: Reference, without parameters: [Symbol] = []) -> FreeNames {
     let source = Int(reference.source)
     return FreeNames(
-      of: reference.id, in: sources[source], symbols: sourceSymbols[source], without: parameters
-    ).found
+      of: reference.id, in: sources[source], symbols: sourceSymbols[source], without: parameters)
   }
 
   /// What a gradient goes over: the free names; if there are none, the params; if there are none,
@@ -26,8 +29,8 @@ extension Workspace {
   /// Every function that can be called: gd's and the user's.
   var functionNames: [String] {
     Builtin.names
-      + definitions.compactMap { symbol, definition in
-        guard case .function = definition.kind else { return nil }
+      + order.compactMap { symbol in
+        guard case .function? = definitions[symbol]?.kind else { return nil }
         return symbols.display(symbol)
       }
   }

@@ -8,7 +8,7 @@ struct Workspace {
   private(set) var sources: [Tree] = []
   /// By source, the symbols of its names.
   private(set) var sourceSymbols: [[Symbol]] = []
-  private(set) var definitions: [Symbol: Definition] = [:]
+  private(set) var definitions = Definitions()
   /// Names in the order of their first definition.
   private(set) var order: [Symbol] = []
   /// Names that some definition uses: only they can close a circle.
@@ -63,6 +63,23 @@ struct Workspace {
     }
     generation += 1
     lowered.forget()
+  }
+}
+
+/// Meanings by symbol: an array, because symbols are small numbers.
+struct Definitions {
+  private var meanings: [Definition?] = []
+
+  subscript(symbol: Symbol) -> Definition? {
+    get {
+      let place = Int(symbol.index)
+      return place < meanings.count ? meanings[place] : nil
+    }
+    set {
+      let place = Int(symbol.index)
+      while meanings.count <= place { meanings.append(nil) }
+      meanings[place] = newValue
+    }
   }
 }
 
