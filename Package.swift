@@ -14,9 +14,11 @@ func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Targ
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, uses dependencies: [Target.Dependency] = [], besides files: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: files,
     swiftSettings: settings)
 }
 
@@ -41,7 +43,9 @@ let package = Package(
     tests(of: "Autodiff"),
     tests(of: "Algebra", uses: ["Autodiff"]),
     tests(of: "Engine", uses: ["Autodiff"]),
-    tests(of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"]),
+    tests(
+      of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"],
+      besides: ["Transcripts"]),
     tests(of: "Terminal", uses: ["Language", "gd"]),
   ]
 )

@@ -1,0 +1,32 @@
+import Testing
+
+/// What README, the grammar and the lessons show is what gd answers.
+@Suite struct DocumentTests {
+  static let pages: [String] = {
+    let lessons = Folder.names(in: Folder.root + "/Scripts/lessons", endingIn: ".md")
+    return ["README.md", "Grammar.md"] + lessons.map { "Scripts/lessons/" + $0 }
+  }()
+
+  @Test(arguments: pages)
+  func `the examples of a page are right`(_ page: String) throws {
+    guard let text = Folder.text(of: Folder.root + "/" + page) else { return }
+    let transcript = Transcript(text, isMarkdown: true)
+    var conversation = Conversation()
+    for exchange in transcript.exchanges {
+      let answer = conversation.answer(to: exchange.typed.joined(separator: "\n"))
+      #expect(answer == exchange.answer, "\(page):\(exchange.line): > \(exchange.typed)")
+    }
+  }
+
+  /// A script's own assertions are its tests.
+  @Test(arguments: ["exercises", "examples"])
+  func `the scripts of a folder run without an error`(_ folder: String) throws {
+    let path = Folder.root + "/Scripts/" + folder
+    for name in Folder.names(in: path, endingIn: ".gd") {
+      let text = try #require(Folder.text(of: path + "/" + name))
+      var conversation = Conversation()
+      let lines = conversation.answer(to: text)
+      #expect(!lines.contains { $0.hasPrefix("error:") }, "\(folder)/\(name): \(lines)")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Autodiff
+import Testing
+
+@testable import Language
+
+@Suite struct HelpExampleTests {
+  @Test(arguments: HelpTopic.all.filter { !$0.examples.isEmpty }.map(\.name))
+  func `the examples of a topic answer what help says`(_ name: String) throws {
+    let topic = try #require(HelpTopic.named(name))
+    for example in topic.examples {
+      var conversation = Conversation()
+      #expect(
+        conversation.answer(to: example.typed) == example.answer, "help \(name): \(example.typed)")
+    }
+  }
+
+  @Test(arguments: Row.table.filter { !$0.examples.isEmpty }.map(\.name))
+  func `the examples of a function answer what help says`(_ name: String) throws {
+    let row = try #require(Row.table.first { $0.name == name })
+    for example in row.examples {
+      var conversation = Conversation()
+      #expect(
+        conversation.answer(to: example.input)
+          == example.answer.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+        "help \(name): \(example.input)")
+    }
+  }
+
+  @Test func `help fits one screen of 80 by 24`() {
+    var conversation = Conversation()
+    let lines = conversation.answer(to: "help")
+    #expect(lines.count <= 22)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test(arguments: HelpTopic.all.map(\.name) + Row.table.filter(\.isCallable).map(\.name))
+  func `a page fits the window and never breaks a line`(_ name: String) {
+    var conversation = Conversation()
+    let lines = conversation.answer(to: "help \(name)")
+    #expect(lines.count <= 23, "help \(name) has \(lines.count) lines")
+    #expect(lines.allSatisfy { $0.count <= 100 }, "help \(name)")
+    #expect(lines.first?.hasPrefix("error") == false, "help \(name): \(lines)")
+  }
+}
