@@ -25,7 +25,7 @@ struct Planner: ~Copyable {
   /// Results of calls of routines that may not be planned yet.
   var unresolved: [UnresolvedCall] = []
   private var inlinedNodes = 0
-  var scheduler = Scheduler()
+  var scheduler = Scheduler(window: 0)
   /// A property: a global is looked for at each access, which shows at a million nodes.
   let arities = RowFacts.arities
   let opcodes = Opcode.ofRow

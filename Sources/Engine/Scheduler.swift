@@ -14,20 +14,34 @@ struct Scheduler: ~Copyable {
   static let none = UInt16.max
 
   /// By place in the window: the opcode (`none` if nothing is computed there), …
-  let opcodes = Scratch<UInt16>(repeating: none, count: window)
+  let opcodes: Scratch<UInt16>
   /// … the operands still to come, …
-  let missing = Scratch<UInt8>(repeating: 0, count: window)
+  let missing: Scratch<UInt8>
   /// … the first edge to a reader, and the next node in its queue.
-  let firstEdge = Scratch<Int32>(repeating: -1, count: window)
-  let following = Scratch<Int32>(repeating: -1, count: window)
+  let firstEdge: Scratch<Int32>
+  let following: Scratch<Int32>
   /// By edge, which is 3 · reader + operand: the next edge of the same node.
-  let nextEdge = Scratch<Int32>(repeating: -1, count: 3 * window)
+  let nextEdge: Scratch<Int32>
 
   /// By opcode.
   let heads = Scratch<Int32>(repeating: -1, count: Opcode.count)
   let tails = Scratch<Int32>(repeating: -1, count: Opcode.count)
   let sizes = Scratch<Int32>(repeating: 0, count: Opcode.count)
   private var waiting: [UInt16] = []
+  private let window: Int
+
+  /// - Parameter window: 0 until there is a long piece: clearing 400 KB takes as long as planning
+  ///   500 nodes.
+  init(window: Int) {
+    self.window = window
+    opcodes = Scratch(repeating: Self.none, count: window)
+    missing = Scratch(repeating: 0, count: window)
+    firstEdge = Scratch(repeating: -1, count: window)
+    following = Scratch(repeating: -1, count: window)
+    nextEdge = Scratch(repeating: -1, count: 3 * window)
+  }
+
+  var isReady: Bool { window > 0 }
 
   mutating func enqueue(_ place: Int) {
     let opcode = Int(opcodes[place])
@@ -79,6 +93,7 @@ extension Planner {
       }
       return
     }
+    if !scheduler.isReady { scheduler = Scheduler(window: Scheduler.window) }
     var start = range.lowerBound
     while start < range.upperBound {
       let end = min(start + Scheduler.window, range.upperBound)
