@@ -11,7 +11,7 @@ extension Forms {
 
   public func cost(of id: Form.ID) -> Int { Int(costs[id.int]) }
 
-  func cost(ofEntry id: Form.ID) -> Int {
+  mutating func cost(ofEntry id: Form.ID) -> Int {
     let entry = entries[id.int]
     switch entry.kind {
     case .number: return cost(of: numbers[Int(entry.extra)])
@@ -40,7 +40,7 @@ extension Forms {
     (number.isNegative ? 1 : 0) + (number.ratio.map { $0.isInteger ? 1 : 3 } ?? 1)
   }
 
-  private func costOfTerm(_ coefficient: Number, _ form: Form.ID) -> Int {
+  private mutating func costOfTerm(_ coefficient: Number, _ form: Form.ID) -> Int {
     if form == Self.one { return cost(of: coefficient) }
     let entry = entries[form.int]
     let sign = coefficient.isNegative ? 1 : 0
@@ -55,7 +55,7 @@ extension Forms {
   }
 
   /// The factors of `id` under another coefficient.
-  private func costOfProduct(_ coefficient: Number, _ id: Form.ID) -> Int {
+  private mutating func costOfProduct(_ coefficient: Number, _ id: Form.ID) -> Int {
     var (above, aboveCount, below, belowCount) = (0, 0, 0, 0)
     let range = entries[id.int].range
     for position in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
@@ -84,7 +84,9 @@ extension Forms {
     return above + bar + below + (coefficient.isNegative ? 1 : 0)
   }
 
-  private func costOfFactor(_ base: Form.ID, _ exponent: Form.ID) -> (cost: Int, isBelow: Bool) {
+  private mutating func costOfFactor(_ base: Form.ID, _ exponent: Form.ID) -> (
+    cost: Int, isBelow: Bool
+  ) {
     let kind = entries[base.int].kind
     let isWord = kind == .name || kind == .mark || kind == .constant || kind == .number
     let isBracketed =

@@ -48,15 +48,3 @@ public enum Form: Hashable, Sendable {
     case call(FunctionID)
   }
 }
-
-/// A product laid out for printing: `± numerator · above / (denominator · below)`.
-///
-/// An exact coefficient is split into integers, a decimal stands above; every exponent is
-/// positive or symbolic. With nothing above, the numerator is printed even if it is 1.
-public struct Fraction: Hashable, Sendable {
-  public let isNegative: Bool
-  public let numerator: Number
-  public let above: [Form.Factor]
-  public let denominator: Number
-  public let below: [Form.Factor]
-}

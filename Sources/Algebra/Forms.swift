@@ -218,7 +218,9 @@ extension Forms {
     return id
   }
 
-  private func isSame(
+  // `mutating`, like the costs and signs: called on an inout value, a plain method copied (and
+  // retained and released) the whole arena; that was half the time of a million terms.
+  private mutating func isSame(
     _ entry: Entry, _ kind: Entry.Kind, _ row: UInt16, _ extra: UInt32, _ start: Int, _ count: Int
   ) -> Bool {
     guard entry.kind == kind, entry.row == row, entry.extra == extra, Int(entry.count) == count

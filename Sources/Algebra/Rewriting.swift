@@ -8,10 +8,10 @@ import Autodiff
 extension Forms {
   mutating func rewritten(_ row: RowID, _ operands: [Form.ID]) -> Form.ID? {
     guard rewriteDepth < 8 else { return nil }
-    let rewrites = RowFacts.of(row).rewrites
-    if rewrites.isEmpty { return nil }
-    let before = plainApply(row, operands)
-    for rewrite in rewrites {
+    let facts = RowFacts.of(row)
+    guard let first = operands.first else { return nil }
+    for (place, head) in facts.heads.enumerated() where mayMatch(head, first) {
+      let rewrite = facts.rewrites[place]
       var bindings: [Form.ID?] = [nil, nil, nil]
       let root = rewrite.pattern.terms.count - 1
       guard case .apply(_, let a, let b, let c) = rewrite.pattern.terms[root] else { continue }
@@ -21,13 +21,28 @@ extension Forms {
           isMatch && position < operands.count
           && match(rewrite.pattern, term, operands[position], &bindings)
       }
-      guard isMatch, holds(rewrite.condition, bindings, over: before) else { continue }
+      guard isMatch else { continue }
+      let before = plainApply(row, operands)
+      guard holds(rewrite.condition, bindings, over: before) else { continue }
       rewriteDepth += 1
       let after = build(rewrite.replacement, bindings)
       rewriteDepth -= 1
       if let after, after != before, costs[after.int] <= costs[before.int] { return after }
     }
     return nil
+  }
+
+  /// A first look that saves most rewrites a look at their patterns.
+  private mutating func mayMatch(_ head: RowFacts.Head, _ form: Form.ID) -> Bool {
+    let entry = entries[form.int]
+    return switch head {
+    case .anything: true
+    case .leaf: entry.count == 0
+    case .negative: entry.kind == .number || entry.kind == .product
+    case .product: entry.kind == .product
+    case .sum: entry.kind == .sum
+    case .row(let row): entry.kind == .apply && entry.row == row.rawValue
+    }
   }
 
   private mutating func holds(
@@ -185,14 +200,39 @@ struct RowFacts: Sendable {
   /// Those whose pattern is this row of something.
   let rewrites: [Row.Rewrite]
 
+  /// What the first operand of each rewrite's pattern is.
+  let heads: [Head]
+
+  enum Head {
+    case anything, leaf, negative, product, sum
+    case row(RowID)
+
+    init(_ pattern: Formula) {
+      guard case .apply(_, let first, _, _)? = pattern.terms.last else {
+        self = .anything
+        return
+      }
+      self =
+        switch pattern.terms[first] {
+        case .operand, .result, .tangent: .anything
+        case .number, .named: .leaf
+        case .apply(.negate, _, _, _): .negative
+        case .apply(.add, _, _, _), .apply(.subtract, _, _, _): .sum
+        case .apply(let row, _, _, _):
+          row == .power || row == .sqrt || row == .multiply || row == .divide
+            ? .product : .row(row)
+        }
+    }
+  }
+
   static func of(_ row: RowID) -> RowFacts { table[Int(row.rawValue)] }
 
   private static let table: [RowFacts] = Row.table.map { row in
-    RowFacts(
-      domain: row.domain,
-      rewrites: row.rewrites.filter {
-        guard case .apply(let root, _, _, _)? = $0.pattern.terms.last else { return false }
-        return root == row.id
-      })
+    let rewrites = row.rewrites.filter {
+      guard case .apply(let root, _, _, _)? = $0.pattern.terms.last else { return false }
+      return root == row.id
+    }
+    return RowFacts(
+      domain: row.domain, rewrites: rewrites, heads: rewrites.map { Head($0.pattern) })
   }
 }

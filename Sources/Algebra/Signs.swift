@@ -50,7 +50,7 @@ extension Forms {
     self.signs[id.int].isSubset(of: signs)
   }
 
-  func sign(ofEntry id: Form.ID) -> Signs {
+  mutating func sign(ofEntry id: Form.ID) -> Signs {
     let entry = entries[id.int]
     switch entry.kind {
     case .number: return Signs(numbers[Int(entry.extra)])
