@@ -12,7 +12,11 @@ struct Builtin: Sendable {
   /// The function called `name`, canonical.
   static func named(_ name: String) -> Builtin? { table[name] }
 
-  static var names: [String] { Array(table.keys) }
+  /// All names, always in the same order: the rows', then what is spelled otherwise.
+  static let names: [String] = {
+    let rows = Row.table.filter(\.isCallable).map(\.name)
+    return rows + table.keys.filter { !rows.contains($0) }.sorted()
+  }()
 
   private static let table: [String: Builtin] = {
     var table: [String: Builtin] = [:]

@@ -18,20 +18,20 @@ final class Frame {
   var builder: Builder
   /// Session names that are inputs here whatever their definition: variables of a derivative,
   /// names given by `at`.
-  var bound: [Symbol: NodeID] = [:]
+  var bound = SymbolMap<NodeID>()
   /// Local names that are inputs here, for the same reasons.
   var boundLocals: [LocalKey: NodeID] = [:]
   /// In a root: session names that stay inputs in here because a caller binds them.
   let cut: Set<Symbol>
   /// In a root: the session names that are inputs, in order.
   private(set) var globals: [Symbol] = []
-  private var globalNodes: [Symbol: NodeID] = [:]
+  private var globalNodes = SymbolMap<NodeID>()
   /// Nodes of the parent that are inputs here, in order.
   private(set) var captures: [NodeID] = []
   private(set) var captureNodes: [NodeID: NodeID] = [:]
   /// Live definitions lowered here.
-  var formulas: [Symbol: Lowered] = [:]
-  /// Local formulas lowered here.
+  var formulas = SymbolMap<Lowered>()
+  /// Local formulas lowered here, other than by the frame of their scope.
   var locals: [LocalKey: Lowered] = [:]
 
   init(
@@ -97,7 +97,9 @@ final class Scope {
 
   let parent: Scope?
   let frame: Frame
-  private(set) var locals: [Symbol: Local] = [:]
+  private(set) var locals = SymbolMap<Local>()
+  /// The formulas as lowered in `frame` itself.
+  var values = SymbolMap<Lowered>()
 
   init(_ frame: Frame, parent: Scope?) {
     self.frame = frame

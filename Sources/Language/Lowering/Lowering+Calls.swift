@@ -94,7 +94,7 @@ extension Lowering {
     var cut: Set<Symbol> = []
     var holder: Frame? = frame
     while let found = holder {
-      if !found.bound.isEmpty { cut.formUnion(found.bound.keys) }
+      if !found.bound.isEmpty { cut.formUnion(found.bound.symbols) }
       if found.parent == nil { cut.formUnion(found.cut) }
       holder = found.parent
     }
@@ -108,10 +108,11 @@ extension Lowering {
   ) throws(Diagnostic) -> Lowered {
     try checkCount(symbol, parameters.count...parameters.count, arguments, callee)
     let key = LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)
-    guard localsInProgress.insert(key).inserted else {
+    guard !localsInProgress.contains(key) else {
       throw blame(callee, "\(workspace.symbols.display(symbol)) calls itself without end")
     }
-    defer { localsInProgress.remove(key) }
+    localsInProgress.append(key)
+    defer { localsInProgress.removeLast() }
     let inner = Scope(frame, parent: owner)
     for (parameter, argument) in zip(parameters, arguments) {
       inner.bind(parameter, .nodes(try lower(argument)))

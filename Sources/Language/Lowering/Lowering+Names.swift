@@ -25,17 +25,26 @@ extension Lowering {
     case .formula(let reference):
       let key = LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)
       let target = frame.target(home: owner.frame)
-      if target.locals[key] == nil {
-        guard localsInProgress.insert(key).inserted else {
+      var value = target === owner.frame ? owner.values[symbol] : target.locals[key]
+      if value == nil {
+        guard !localsInProgress.contains(key) else {
           throw blame(id, "\(workspace.symbols.display(symbol)) is defined by itself")
         }
-        defer { localsInProgress.remove(key) }
-        let value = try inside(reference, scope: owner) { () throws(Diagnostic) in
+        localsInProgress.append(key)
+        defer { localsInProgress.removeLast() }
+        let lowered = try inside(reference, scope: owner) { () throws(Diagnostic) in
           try lower(reference.id, in: target)
         }
-        target.locals[key] = marked(value, symbol, in: target)
+        let made = marked(lowered, symbol, in: target)
+        if target === owner.frame {
+          owner.values[symbol] = made
+        } else {
+          target.locals[key] = made
+        }
+        value = made
       }
-      guard let value = target.locals[key] else { return constant(.exact(.zero)) }
+      guard let value else { return constant(.exact(.zero)) }
+      if target === frame { return value }
       return value.map { frame.imported($0, from: target) }
     }
   }
@@ -163,8 +172,7 @@ extension Lowering {
 
   func marked(_ value: Lowered, _ symbol: Symbol, in target: Frame) -> Lowered {
     guard case .scalar(let node) = value else { return value }
-    let name = workspace.table.intern(mark: workspace.symbols.display(symbol))
-    return .scalar(target.builder.mark(node, name))
+    return .scalar(target.builder.mark(node, workspace.mark(symbol)))
   }
 
   /// A stored value that is no number, part by part.

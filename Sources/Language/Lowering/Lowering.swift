@@ -15,7 +15,7 @@ final class Lowering {
   var symbols: [Symbol]
   /// Functions being lowered: one of them again is recursion.
   var inProgress: Set<Symbol> = []
-  var localsInProgress: Set<LocalKey> = []
+  var localsInProgress: [LocalKey] = []
   var depth = 0
   /// The names met while a gradient asks what it goes over.
   var recorded: [Symbol]?
@@ -163,14 +163,15 @@ final class Lowering {
   func inside<T>(
     _ reference: Reference, scope inner: Scope?, _ body: () throws(Diagnostic) -> T
   ) throws(Diagnostic) -> T {
-    let (oldSource, oldTree, oldSymbols, oldScope) = (source, tree, symbols, scope)
-    if reference.source != source {
-      source = reference.source
-      tree = workspace.sources[Int(source)]
-      symbols = workspace.sourceSymbols[Int(source)]
-    }
+    let outer = scope
     scope = inner
-    defer { (source, tree, symbols, scope) = (oldSource, oldTree, oldSymbols, oldScope) }
+    defer { scope = outer }
+    if reference.source == source { return try body() }
+    let (oldSource, oldTree, oldSymbols) = (source, tree, symbols)
+    source = reference.source
+    tree = workspace.sources[Int(source)]
+    symbols = workspace.sourceSymbols[Int(source)]
+    defer { (source, tree, symbols) = (oldSource, oldTree, oldSymbols) }
     return try body()
   }
 }

@@ -14,8 +14,8 @@ struct FreeNames {
   private(set) var found: [Symbol] = []
   /// What is called, as `f(x)` or `f'`, but for local functions: the callee and its place.
   private(set) var calls: [(Symbol, Tree.ID)] = []
-  private var seen: Set<Symbol> = []
-  private var bound: [Symbol: Int] = [:]
+  private var seen = SymbolMap<Bool>()
+  private var bound = SymbolMap<Int>()
   private var stack: [Work] = []
 
   /// Expressions with fewer names than this are searched without a set.
@@ -23,13 +23,13 @@ struct FreeNames {
 
   // The tree is handed down and not kept: a copy of it in every closure costs more than the walk.
   init(of id: Tree.ID, in tree: Tree, symbols: [Symbol], without names: [Symbol] = []) {
-    for name in names { bound[name, default: 0] += 1 }
+    for name in names { bound[name] = (bound[name] ?? 0) + 1 }
     stack = [.visit(id)]
     while let work = stack.popLast() {
       switch work {
       case .visit(let next): visit(next, tree, symbols)
-      case .bind(let names): for name in names { bound[name, default: 0] += 1 }
-      case .release(let names): for name in names { bound[name, default: 1] -= 1 }
+      case .bind(let names): for name in names { bound[name] = (bound[name] ?? 0) + 1 }
+      case .release(let names): for name in names { bound[name] = (bound[name] ?? 1) - 1 }
       }
     }
   }
@@ -63,7 +63,7 @@ struct FreeNames {
     case .call(let callee, _), .prime(let callee, _):
       if case .name(let name) = tree[callee] {
         let symbol = symbols[Int(name.index)]
-        if bound.isEmpty || bound[symbol, default: 0] == 0 { calls.append((symbol, callee)) }
+        if !isBound(symbol) { calls.append((symbol, callee)) }
       }
       pushChildren(of: id, tree)
     default: pushChildren(of: id, tree)
@@ -76,14 +76,19 @@ struct FreeNames {
     stack[start...].reverse()
   }
 
+  private func isBound(_ symbol: Symbol) -> Bool { (bound[symbol] ?? 0) != 0 }
+
   private mutating func note(_ symbol: Symbol) {
-    if !bound.isEmpty && bound[symbol, default: 0] != 0 { return }
+    if isBound(symbol) { return }
     if found.count < Self.fewNames {
       if !found.contains(symbol) { found.append(symbol) }
       return
     }
-    if seen.isEmpty { seen = Set(found) }
-    if seen.insert(symbol).inserted { found.append(symbol) }
+    if seen.isEmpty { for name in found { seen[name] = true } }
+    if seen[symbol] == nil {
+      seen[symbol] = true
+      found.append(symbol)
+    }
   }
 
   /// What is pushed is done in its order.

@@ -15,7 +15,7 @@ struct Symbols {
   /// gd's own functions and constants come first.
   init() {
     builtinCount = Builtin.names.count + namedConstants.count
-    for name in Builtin.names + namedConstants.keys { _ = intern(name) }
+    for name in Builtin.names + namedConstants.keys.sorted() { _ = intern(name) }
   }
 
   /// Whether gd itself has a function or a constant of this name.

@@ -16,6 +16,7 @@ struct Workspace {
   /// Counts the changes: what was lowered before one is not used after it.
   private(set) var generation = 0
   /// Definitions as they were before each statement that changed any.
+  private var marks = SymbolMap<MarkID>()
   private var undoLog: [[(Symbol, Definition?)]] = []
   var lowered = LoweredCache()
   var origins = Origins()
@@ -26,6 +27,14 @@ struct Workspace {
     sources.append(tree)
     sourceSymbols.append(symbols.intern(namesOf: tree))
     return Int32(truncatingIfNeeded: sources.count - 1)
+  }
+
+  /// The mark that carries the name of `symbol` in graphs.
+  mutating func mark(_ symbol: Symbol) -> MarkID {
+    if let known = marks[symbol] { return known }
+    let made = table.intern(mark: symbols.display(symbol))
+    marks[symbol] = made
+    return made
   }
 
   /// Puts a tree with further nodes in the place of the one it grew from.
