@@ -23,6 +23,9 @@ extension Session {
   ) throws(Diagnostic) -> Reply {
     switch verb {
     case .grad: return try gradient(of: subject, context)
+    case .check: return try checkGradient(of: subject, context)
+    case .is: return try ask(subject, context)
+    case .assert: return try assertion(subject, context)
     case .show: return try show(subject, context)
     case .undo: return try undo(context)
     default: throw unavailable(context)

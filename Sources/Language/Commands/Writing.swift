@@ -49,7 +49,7 @@ extension Session {
     return WrittenFormula(tree: raiser.tree, root: root)
   }
 
-  private func condition(
+  func condition(
     _ condition: Condition, _ forms: Forms, _ names: [String]
   ) -> WrittenFormula? {
     guard forms.cost(of: condition.form) <= 200 else { return nil }

@@ -1,0 +1,191 @@
+internal import Algebra
+internal import Autodiff
+internal import Syntax
+
+/// What `is` and `assert` are about: a chain of comparisons, or one condition.
+struct Question {
+  let subject: Tree.ID
+  /// The sides of the chain; of a condition, itself.
+  let sides: [Tree.ID]
+  /// One fewer than sides; none for a condition.
+  let signs: [Comparison]
+  /// The leaves of every side, then the operands of `derivative`.
+  let function: FunctionID
+  let globals: [Symbol]
+  /// The leaves of one side; the same for all.
+  let leaves: Int
+  /// How they make a value.
+  let shape: Lowered
+  let point: Point
+  let tolerance: Double?
+  let derivative: AskedDerivative?
+
+  var isCondition: Bool { signs.isEmpty }
+  /// How many outputs belong to sides.
+  var sideOutputs: Int { sides.count * leaves }
+  func outputs(of side: Int) -> Range<Int> { side * leaves..<(side + 1) * leaves }
+}
+
+/// A side that is a derivative: the function that was to be differentiated.
+struct AskedDerivative {
+  let side: Int
+  let function: FunctionID
+  /// For each component the inputs to differentiate by, in turn.
+  let components: [[Int]]
+  /// What the inputs are called.
+  let names: [String]
+}
+
+extension Session {
+  mutating func question(
+    _ verb: String, _ subject: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Question {
+    var bindings: [Tree.ID] = []
+    var tolerance: Double?
+    var locals: [Tree.List] = []
+    for clause in context.clauses {
+      switch clause.kind {
+      case .at(let list): bindings += context.tree[list]
+      case .within(let bound):
+        guard let value = try value(of: bound, context).double, value >= 0, value.isFinite else {
+          throw context.blame(bound, "within needs a tolerance, such as 1e-6")
+        }
+        tolerance = value
+      case .local(let list): locals.append(list)
+      default:
+        throw Diagnostic(
+          "\(verb) does not take this clause; it takes at, within, where", at: clause.span)
+      }
+    }
+    let point = try point(bindings, context)
+    var (sides, signs) = ([subject], [Comparison]())
+    if case .comparison(let operands, let found) = context.tree[subject] {
+      sides = Array(context.tree[operands])
+      signs = Array(found)
+    }
+    var written = sides
+    if !locals.isEmpty {
+      var tree = context.tree
+      written = sides.map { side in
+        locals.reduce(side) { tree.add(.local($0, $1), span: tree.span(of: side)) }
+      }
+      workspace.replace(context.source, by: tree)
+    }
+    let lowering = Lowering(workspace, source: context.source, cut: Set(point.names))
+    defer { keep(lowering) }
+    var results: [Lowered] = []
+    for side in written {
+      results.append(try lowering.lowerSubject(side, in: lowering.frame))
+    }
+    try checkShapes(results, sides, context)
+    if signs.isEmpty {
+      guard case .scalar(let node) = results[0], lowering.type(of: node) == .boolean else {
+        throw Diagnostic(
+          "\(verb) needs a comparison or a condition: \(verb) d/dx x^2 = 2x",
+          at: context.tree.span(of: subject))
+      }
+    }
+    var outputs = results.flatMap(\.leaves)
+    var derivative: AskedDerivative?
+    if signs.count == 1, signs[0] == .equal || signs[0] == .close {
+      for side in 0..<2 where derivative == nil {
+        guard let (found, operands) = try? asked(written[side], side, lowering, context) else {
+          continue
+        }
+        derivative = found
+        outputs += operands
+      }
+    }
+    return Question(
+      subject: subject, sides: sides, signs: signs,
+      function: lowering.frame.builder.frozen(outputs, inputs: nil),
+      globals: lowering.frame.globals, leaves: results[0].leaves.count,
+      shape: results[0], point: point, tolerance: tolerance, derivative: derivative)
+  }
+
+  private func checkShapes(
+    _ results: [Lowered], _ sides: [Tree.ID], _ context: Context
+  ) throws(Diagnostic) {
+    for (place, side) in sides.enumerated().dropFirst() {
+      let (left, right) = (results[place - 1], results[place])
+      guard left.leaves.count == right.leaves.count, left.isVector == right.isVector else {
+        throw context.blame(
+          side, "the left side is \(left.kindName), the right side is \(right.kindName)")
+      }
+    }
+  }
+
+  /// The function behind a derivative, and its inputs as nodes; `nil` for everything else.
+  private mutating func asked(
+    _ id: Tree.ID, _ side: Int, _ lowering: Lowering, _ context: Context
+  ) throws(Diagnostic) -> (AskedDerivative, [NodeID])? {
+    let body: Tree.ID
+    var order: [Symbol] = []
+    switch context.tree[id] {
+    case .derivative(let variables, let operand, _), .leibniz(let operand, let variables, _):
+      body = operand
+      for variable in try lowering.variables(Array(context.tree[variables])) {
+        order += Array(repeating: variable.symbol, count: variable.times)
+      }
+    case .gradient(let operand): body = operand
+    case .call(let callee, let arguments):
+      guard case .prime(let name, let times) = context.tree[callee],
+        case .name(let spelling) = context.tree[name], arguments.count == 1,
+        let argument = context.tree[arguments].first
+      else { return nil }
+      let symbol = workspace.symbol(spelling, in: context.source)
+      return try asked(symbol, Int(times), argument, side, lowering, context)
+    default: return nil
+    }
+    let cut = lowering.frame.cut.union(order)
+    let inner = Lowering(lowering.workspace, source: context.source, cut: cut)
+    let result = try inner.lowerSubject(body, in: inner.frame)
+    guard case .scalar = result else { return nil }
+    lowering.workspace.origins = inner.workspace.origins
+    let globals = inner.frame.globals
+    let variables = order.isEmpty ? workspace.gradientNames(among: globals) : []
+    let components = (order.isEmpty ? variables.map { [$0] } : [order]).map { names in
+      names.compactMap { globals.firstIndex(of: $0) }
+    }
+    guard components.allSatisfy({ !$0.isEmpty }) else { return nil }
+    var operands: [NodeID] = []
+    for global in globals {
+      operands.append(try lowering.scalar(try lowering.lowerGlobal(global, body), body))
+    }
+    return (
+      AskedDerivative(
+        side: side, function: inner.frame.builder.frozen(result.leaves, inputs: nil),
+        components: components, names: globals.map { workspace.symbols.display($0) }), operands
+    )
+  }
+
+  /// `f'(a)`
+  private func asked(
+    _ symbol: Symbol, _ times: Int, _ argument: Tree.ID, _ side: Int, _ lowering: Lowering,
+    _ context: Context
+  ) throws(Diagnostic) -> (AskedDerivative, [NodeID])? {
+    guard case .function(let parameters, _)? = workspace.definitions[symbol]?.kind,
+      parameters.count == 1
+    else { return nil }
+    let function = try lowering.function(of: symbol, nil)
+    guard case .scalar = function.result else { return nil }
+    var operands = [try lowering.number(argument)]
+    for global in function.globals {
+      operands.append(try lowering.scalar(try lowering.lowerGlobal(global, argument), argument))
+    }
+    var name = workspace.symbols.display(parameters[0])
+    if case .name(let spelling) = context.tree[argument] { name = context.tree.spelling(spelling) }
+    return (
+      AskedDerivative(
+        side: side, function: function.id, components: [Array(repeating: 0, count: times)],
+        names: [name] + function.globals.map { workspace.symbols.display($0) }), operands
+    )
+  }
+}
+
+extension Lowered {
+  var isVector: Bool {
+    if case .scalar = self { return false }
+    return true
+  }
+}
