@@ -4,7 +4,7 @@ public enum Spelling {
   ///
   /// First a candidate that differs in case alone, then a known synonym that is a candidate, then
   /// the nearest by Damerau-Levenshtein: at most 1 for up to 4 letters, 2 for 5 to 7, 3 beyond; of
-  /// equals the first. O(candidates · letters).
+  /// equals the one that begins most alike, then the first. O(candidates · letters).
   public static func closest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.unicodeScalars.prefix(64))
     if letters.isEmpty || letters.count == 64 { return nil }
@@ -12,17 +12,23 @@ public enum Spelling {
     let synonyms = Spelling.synonyms[lower] ?? []
     let limit = letters.count <= 4 ? 1 : letters.count <= 7 ? 2 : 3
     var best: (name: String, distance: Int)?
+    var bestStart = 0
     for candidate in candidates where candidate != word {
       if candidate.lowercased() == lower { return candidate }
       if let rank = synonyms.firstIndex(of: candidate), (best?.distance ?? 1) > rank - 100 {
         best = (candidate, rank - 100)
       }
-      let bound = min(limit, (best?.distance ?? limit + 1) - 1)
+      let bound = min(limit, best?.distance ?? limit)
       if bound < 1 { continue }
       let others = Array(candidate.unicodeScalars.prefix(70))
       // A one-letter name is no guess for a one-letter name.
       if letters.count == 1 || others.count == 1 { continue }
-      if let distance = distance(letters, others, within: bound) { best = (candidate, distance) }
+      guard let distance = distance(letters, others, within: bound) else { continue }
+      let start = zip(letters, others).prefix { $0 == $1 }.count
+      if distance < best?.distance ?? limit + 1 || start > bestStart {
+        best = (candidate, distance)
+        bestStart = start
+      }
     }
     return best?.name
   }
