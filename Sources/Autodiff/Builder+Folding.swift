@@ -71,14 +71,13 @@ extension Builder {
   /// A formula over `operands`, `result` and `tangents` as nodes; `nil` where it is zero because
   /// the tangents in it are.
   mutating func instantiate(
-    _ formula: Formula, operands: [NodeID], result: NodeID, tangents: [NodeID?]
+    _ formula: Formula, operands: Slots, result: NodeID, tangents: Slots
   ) -> NodeID? {
     instantiate(formula, at: formula.terms.count - 1, operands, result, tangents)
   }
 
   mutating func instantiate(
-    _ formula: Formula, at index: Int, _ operands: [NodeID], _ result: NodeID,
-    _ tangents: [NodeID?]
+    _ formula: Formula, at index: Int, _ operands: Slots, _ result: NodeID, _ tangents: Slots
   ) -> NodeID? {
     switch formula.terms[index] {
     case .operand(let position): return operands[position]
@@ -96,15 +95,15 @@ extension Builder {
         guard let a else { return row == .add ? b : folded(.negate, b) }
         return folded(row, a, b)
       default:
-        var nodes: [NodeID?] = [nil, nil, nil]
-        let places = [first, second, third]
-        for position in 0..<3
-        where places[position] >= 0 && formula.mentionsTangent[places[position]] {
-          nodes[position] = instantiate(formula, at: places[position], operands, result, tangents)
-          if nodes[position] == nil { return nil }
-        }
-        for position in 0..<3 where places[position] >= 0 && nodes[position] == nil {
-          nodes[position] = instantiate(formula, at: places[position], operands, result, tangents)
+        var nodes = Slots.none
+        for pass in 0..<2 {
+          // Terms with a tangent first.
+          for position in 0..<3 {
+            let place = position == 0 ? first : position == 1 ? second : third
+            guard place >= 0, formula.mentionsTangent[place] == (pass == 0) else { continue }
+            nodes[position] = instantiate(formula, at: place, operands, result, tangents)
+            if nodes[position] == nil { return nil }
+          }
         }
         guard let a = nodes[0] else { return nil }
         return folded(row, a, nodes[1], nodes[2])

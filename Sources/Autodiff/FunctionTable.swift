@@ -132,7 +132,15 @@ struct Memo {
     var hasUnitSeeds = false
   }
 
+  struct Gradient: Hashable {
+    let function: FunctionID
+    let inputs: [Int]
+    let withValue: Bool
+  }
+
   var activity: [Key: [Bool]] = [:]
+  var gradients: [Gradient: FunctionID] = [:]
+  var derivatives: [Gradient: FunctionID] = [:]
   var jvp: [Key: FunctionID] = [:]
   var vjp: [Key: FunctionID] = [:]
   var pruned: [FunctionID: FunctionID] = [:]

@@ -31,10 +31,16 @@ extension FunctionTable {
     let body = self[function]
     var active = body.inputs.map { _ in false }
     for input in inputs { active[input] = true }
-    let pulled = vjp(of: function, active: active, seeded: [true], hasUnitSeeds: true)
+    let key = Memo.Gradient(function: function, inputs: inputs, withValue: withValue)
+    if let known = memo.gradients[key] { return known }
+    var pass = Pullback(of: function, active: active, [true], true, in: self)
+    pass.forward()
+    pass.reverse()
     let places = active.indices.filter { active[$0] }
     let wanted = inputs.map { input in 1 + (places.firstIndex(of: input) ?? 0) }
-    return selecting((withValue ? [0] : []) + wanted, of: pulled)
+    let result = pruned(pass.finish(selecting: (withValue ? [0] : []) + wanted))
+    memo.gradients[key] = result
+    return result
   }
 }
 
@@ -112,10 +118,9 @@ struct Pullback: ~Copyable {
 
   private mutating func pull(_ node: Node, _ index: Int, _ cotangent: NodeID) {
     if let row = node.row {
-      guard let differential = Row[row].differential else { return }
+      guard let differential = RowRules.differentials[Int(row.rawValue)] else { return }
       transpose(
-        differential, at: differential.terms.count - 1, Array(body.operands(of: node)),
-        primals[index], cotangent)
+        differential, at: differential.terms.count - 1, node.slots, primals[index], cotangent)
     } else if node.code == Node.Code.mark {
       accumulate(NodeID(index: node.a), cotangent)
     } else if node.code == Node.Code.project {
@@ -137,28 +142,29 @@ struct Pullback: ~Copyable {
 
   /// Walks a differential from its root to its tangents with the cotangent of each term.
   private mutating func transpose(
-    _ formula: Formula, at index: Int, _ operands: [NodeID], _ result: NodeID,
-    _ cotangent: NodeID
+    _ formula: Formula, at index: Int, _ operands: Slots, _ result: NodeID, _ cotangent: NodeID
   ) {
     switch formula.terms[index] {
     case .tangent(let position):
-      accumulate(operands[position], cotangent)
+      if let operand = operands[position] { accumulate(operand, cotangent) }
     case .apply(let row, let first, let second, let third):
-      let children = [first, second, third].filter { $0 >= 0 }
-      let rules = Row[row].transpose
-      for (position, child) in children.enumerated() where isWanted(formula, child, operands) {
+      let old = operands.map { primals[$0.int] }
+      for position in 0..<3 {
+        let child = position == 0 ? first : position == 1 ? second : third
+        guard child >= 0, isWanted(formula, child, operands) else { continue }
+        let rules = RowRules.transposes[Int(row.rawValue)]
         guard position < rules.count, let rule = rules[position] else {
           preconditionFailure("differentials are linear in their tangents: the sweep tests it")
         }
-        let old = operands.map { primals[$0.int] }
-        let factors = children.map { other in
-          formula.mentionsTangent[other]
-            ? cotangent
-            : builder.instantiate(formula, at: other, old, result, []) ?? cotangent
+        var factors = Slots.none
+        for place in 0..<3 {
+          let other = place == 0 ? first : place == 1 ? second : third
+          guard other >= 0, !formula.mentionsTangent[other] else { continue }
+          factors[place] = builder.instantiate(formula, at: other, old, result, .none)
         }
         guard
           let next = builder.instantiate(
-            rule, operands: factors, result: result, tangents: [cotangent])
+            rule, operands: factors, result: result, tangents: Slots(cotangent))
         else { continue }
         transpose(formula, at: child, operands, result, next)
       }
@@ -168,10 +174,11 @@ struct Pullback: ~Copyable {
   }
 
   /// Whether a tangent of an active operand occurs at or below the term.
-  private borrowing func isWanted(_ formula: Formula, _ index: Int, _ operands: [NodeID]) -> Bool {
+  private borrowing func isWanted(_ formula: Formula, _ index: Int, _ operands: Slots) -> Bool {
     guard formula.mentionsTangent[index] else { return false }
     switch formula.terms[index] {
-    case .tangent(let position): return activity.nodes[operands[position].int]
+    case .tangent(let position):
+      return operands[position].map { activity.nodes[$0.int] } ?? false
     case .apply(_, let first, let second, let third):
       return isWanted(formula, first, operands)
         || (second >= 0 && isWanted(formula, second, operands))
@@ -180,11 +187,12 @@ struct Pullback: ~Copyable {
     }
   }
 
-  consuming func finish() -> FunctionID {
+  /// The function's outputs and then the cotangents, or those `positions` of them.
+  consuming func finish(selecting positions: [Int]? = nil) -> FunctionID {
     var outputs = body.outputs.map { primals[$0.int] }
     for (input, isActive) in active.enumerated() where isActive {
       outputs.append(cotangents[input] ?? builder.zero(of: body.inputs[input]))
     }
-    return builder.freeze(outputs)
+    return builder.freeze(positions.map { $0.map { outputs[$0] } } ?? outputs)
   }
 }

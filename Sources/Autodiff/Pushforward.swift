@@ -27,10 +27,15 @@ extension FunctionTable {
   /// tangent an output.
   public func derivative(of function: FunctionID, by input: Int) -> FunctionID {
     let body = self[function]
-    let pushed = jvp(
-      of: function, active: body.inputs.indices.map { $0 == input },
-      wanted: body.outputs.map { _ in true }, hasUnitSeeds: true)
-    return selecting(Array(body.outputs.count..<2 * body.outputs.count), of: pushed)
+    let key = Memo.Gradient(function: function, inputs: [input], withValue: false)
+    if let known = memo.derivatives[key] { return known }
+    var pass = Pushforward(
+      of: function, active: body.inputs.indices.map { $0 == input }, in: self,
+      hasUnitSeeds: true)
+    pass.run()
+    let result = pruned(pass.finishTangents())
+    memo.derivatives[key] = result
+    return result
   }
 
   /// `function` with only the outputs at `positions`, in that order.
@@ -109,15 +114,15 @@ struct Pushforward: ~Copyable {
     case .primitive(let row):
       let primal = builder.copy(node, of: body, primals)
       primals.append(primal)
-      guard let differential = Row[row].differential else {
+      guard let differential = RowRules.differentials[Int(row.rawValue)] else {
         tangents.append(nil)
         return
       }
-      let operands = body.operands(of: node)
+      let slots = node.slots
       tangents.append(
         builder.instantiate(
-          differential, operands: operands.map { primals[$0.int] }, result: primal,
-          tangents: operands.map { tangents[$0.int] }))
+          differential, operands: slots.map { primals[$0.int] }, result: primal,
+          tangents: slots.map { tangents[$0.int] }))
     case .call(let callee):
       pushCall(node, index, callee)
       tangents.append(nil)
@@ -191,6 +196,16 @@ struct Pushforward: ~Copyable {
       place += 1
       return builder.project(node, place - 1)
     }
+  }
+
+  /// The tangents of all outputs, alone.
+  consuming func finishTangents() -> FunctionID {
+    var outputs: [NodeID] = []
+    for output in body.outputs {
+      outputs.append(
+        tangents[output.int] ?? builder.zero(of: builder.type(of: primals[output.int])))
+    }
+    return builder.freeze(outputs)
   }
 
   consuming func finish(_ wanted: [Bool]) -> FunctionID {
