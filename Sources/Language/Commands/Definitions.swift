@@ -21,9 +21,8 @@ extension Session {
     } else {
       kind = .formula(reference)
     }
-    let note = redefinition(of: symbol)
-    workspace.define(
-      [(symbol, Definition(kind: kind))], mentioning: names)
+    let note = redefinition(of: symbol) + newNameNotes(names)
+    workspace.define([(symbol, Definition(kind: kind))], mentioning: names)
     return Reply(Silence(kind: "definition"), notes: note)
   }
 
@@ -42,7 +41,7 @@ extension Session {
     let reference = Reference(source: context.source, id: body)
     let free = workspace.freeNames(of: reference, without: names)
     try check(free, context, allowing: symbol)
-    let note = redefinition(of: symbol)
+    let note = redefinition(of: symbol) + newNameNotes(free.found, parameters: names)
     workspace.define(
       [
         (

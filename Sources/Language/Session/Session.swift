@@ -62,7 +62,8 @@ public struct Session {
     var outcome = Outcome(statement: place.text, line: place.line, kind: "error")
     settleAnswer(for: context)
     do {
-      let reply = try answer(overridden(context))
+      var reply = try answer(overridden(context))
+      if reply.failure == nil { reply.notes += newNameNotes(usedNames(context)) }
       if let answer = reply.answer { remember(answer) }
       fill(&outcome, reply, context)
     } catch {

@@ -1,0 +1,43 @@
+internal import Autodiff
+internal import Syntax
+
+/// Notes on names that look like a product: `xy is a new name; for the product write x*y`.
+extension Session {
+  /// - Parameters:
+  ///   - names: the names of a statement.
+  ///   - parameters: names that the statement itself makes known.
+  func newNameNotes(_ names: [Symbol], parameters: [Symbol] = []) -> [String] {
+    names.compactMap { symbol in
+      guard workspace.definitions[symbol] == nil, !workspace.symbols.isBuiltin(symbol),
+        !parameters.contains(symbol), !workspace.mentioned.contains(symbol)
+      else { return nil }
+      let name = workspace.symbols.canonical(symbol)
+      guard name.count >= 2 && name.count <= 40 else { return nil }
+      for cut in name.indices.dropFirst() {
+        let (left, right) = (String(name[..<cut]), String(name[cut...]))
+        if isKnown(left, parameters) && isKnown(right, parameters) {
+          return "\(name) is a new name; for the product write \(left)*\(right)"
+        }
+      }
+      return nil
+    }
+  }
+
+  /// The names in the expression that a statement works on; definitions have looked themselves.
+  func usedNames(_ context: Context) -> [Symbol] {
+    switch context.statement.kind {
+    case .expression(let id), .verb(_, let id?):
+      workspace.namesMentioned(by: Reference(source: context.source, id: id))
+    default: []
+    }
+  }
+
+  private func isKnown(_ name: String, _ parameters: [Symbol]) -> Bool {
+    guard let symbol = workspace.symbols.known(name) else { return false }
+    if parameters.contains(symbol) { return true }
+    switch workspace.definitions[symbol]?.kind {
+    case .value?, .parameter?, .formula?: return true
+    case .function?, nil: return false
+    }
+  }
+}
