@@ -6,16 +6,11 @@
 public final class FunctionTable {
   private(set) var functions: [Function] = []
   private var functionPlaces: [Int: [UInt32]] = [:]
-  private(set) var types: [ValueType] = []
-  private var typePlaces: [ValueType: TypeID] = [:]
-  private(set) var constants: [Constant] = []
-  private var constantPlaces: [Constant: ConstantID] = [:]
-  private(set) var marks: [String] = []
-  private var markPlaces: [String: MarkID] = [:]
-  private(set) var conditionals: [Conditional] = []
-  private var conditionalPlaces: [Conditional: ConditionalID] = [:]
-  private(set) var loops: [Loop] = []
-  private var loopPlaces: [Loop: LoopID] = [:]
+  private var types = Interner<ValueType>()
+  private var constants = Interner<Constant>()
+  private var marks = Interner<String>()
+  private var conditionals = Interner<Conditional>()
+  private var loops = Interner<Loop>()
   var memo = Memo()
 
   public init() {
@@ -25,52 +20,29 @@ public final class FunctionTable {
   }
 
   public subscript(id: FunctionID) -> Function { functions[Int(id.index)] }
-  public subscript(id: TypeID) -> ValueType { types[Int(id.index)] }
-  public subscript(id: ConstantID) -> Constant { constants[Int(id.index)] }
-  public subscript(id: MarkID) -> String { marks[Int(id.index)] }
-  public subscript(id: ConditionalID) -> Conditional { conditionals[Int(id.index)] }
-  public subscript(id: LoopID) -> Loop { loops[Int(id.index)] }
+  public subscript(id: TypeID) -> ValueType { types[UInt32(id.index)] }
+  public subscript(id: ConstantID) -> Constant { constants[id.index] }
+  public subscript(id: MarkID) -> String { marks[id.index] }
+  public subscript(id: ConditionalID) -> Conditional { conditionals[id.index] }
+  public subscript(id: LoopID) -> Loop { loops[id.index] }
 
   public func intern(_ type: ValueType) -> TypeID {
-    if let known = typePlaces[type] { return known }
-    precondition(types.count < Int(UInt16.max), "a session has fewer than 65,535 distinct shapes")
-    let id = TypeID(index: UInt16(types.count))
-    types.append(type)
-    typePlaces[type] = id
-    return id
+    let index = types.intern(type)
+    precondition(index < UInt16.max, "a session has fewer than 65,535 distinct shapes")
+    return TypeID(index: UInt16(truncatingIfNeeded: index))
   }
 
   public func intern(_ constant: Constant) -> ConstantID {
-    if let known = constantPlaces[constant] { return known }
-    let id = ConstantID(index: UInt32(constants.count))
-    constants.append(constant)
-    constantPlaces[constant] = id
-    return id
+    ConstantID(index: constants.intern(constant))
   }
 
-  public func intern(mark name: String) -> MarkID {
-    if let known = markPlaces[name] { return known }
-    let id = MarkID(index: UInt32(marks.count))
-    marks.append(name)
-    markPlaces[name] = id
-    return id
-  }
+  public func intern(mark name: String) -> MarkID { MarkID(index: marks.intern(name)) }
 
   public func intern(_ conditional: Conditional) -> ConditionalID {
-    if let known = conditionalPlaces[conditional] { return known }
-    let id = ConditionalID(index: UInt32(conditionals.count))
-    conditionals.append(conditional)
-    conditionalPlaces[conditional] = id
-    return id
+    ConditionalID(index: conditionals.intern(conditional))
   }
 
-  public func intern(_ loop: Loop) -> LoopID {
-    if let known = loopPlaces[loop] { return known }
-    let id = LoopID(index: UInt32(loops.count))
-    loops.append(loop)
-    loopPlaces[loop] = id
-    return id
-  }
+  public func intern(_ loop: Loop) -> LoopID { LoopID(index: loops.intern(loop)) }
 
   func intern(_ function: Function) -> FunctionID {
     let key = function.sharingHash
@@ -120,6 +92,22 @@ public final class FunctionTable {
       }
     }
     return found
+  }
+}
+
+/// Values by number; equal ones have one.
+private struct Interner<Value: Hashable> {
+  private var values: [Value] = []
+  private var places: [Value: UInt32] = [:]
+
+  subscript(index: UInt32) -> Value { values[Int(index)] }
+
+  mutating func intern(_ value: Value) -> UInt32 {
+    if let known = places[value] { return known }
+    let index = UInt32(truncatingIfNeeded: values.count)
+    values.append(value)
+    places[value] = index
+    return index
   }
 }
 

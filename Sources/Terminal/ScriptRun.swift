@@ -44,6 +44,7 @@ struct ScriptRun {
       if printer.output.failure != nil { return code }
       if outcome.failure != nil || outcome.isDiverged { code = ExitCode.failed }
       if outcome.failure != nil, !keepsGoing { break }
+      if outcome.kind == "exit" { break }
     }
     return code
   }

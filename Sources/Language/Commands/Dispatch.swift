@@ -28,6 +28,7 @@ extension Session {
     case .assert: return try assertion(subject, context)
     case .show: return try show(subject, context)
     case .undo: return try undo(context)
+    case .exit: return Reply(Silence(kind: "exit"))
     default: throw unavailable(context)
     }
   }

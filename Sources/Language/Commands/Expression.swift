@@ -21,6 +21,11 @@ extension Session {
       return Reply(
         ValueAnswer(value: try value(of: function, function.id, at: point)))
     }
+    if hasNumber, case .scalar = function.result,
+      workspace.table.resultTypes(of: function.id) == [.boolean]
+    {
+      return Reply(ValueAnswer(value: try value(of: function, function.id, at: point)))
+    }
     let leaves = written(function.id, globals: function.globals)
     guard case .scalar = function.result, let written = leaves.first, let formula = written.formula
     else {
