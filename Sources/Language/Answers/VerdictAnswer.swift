@@ -37,19 +37,24 @@ struct VerdictAnswer: Answer {
       }
       return [text] + (remark.map { ["  " + $0] } ?? [])
     case .numbers(let numbers): return [text(numbers, page)]
-    case .sampled(let points, let range):
-      let what = isEquation ? "equal" : "true"
+    case .sampled(let points, let range, let tolerance):
+      let within = tolerance.map { " within \(page.notation.text($0))" } ?? ""
+      let what = isEquation ? "equal\(within)" : "true"
       return ["yes, as far as tried: \(what) at \(points) points, \(range); not proved"]
     case .refuted(let example):
       guard let mistake else { return ["no: " + example.text(page)] }
-      return ["no: \(mistake)" + correctionText(page), "  " + example.text(page)]
+      let correction = correctionText(page)
+      let isShort = mistake.count + correction.count + 6 <= page.width
+      return
+        (isShort || correction.isEmpty
+        ? ["no: " + mistake + (correction.isEmpty ? "" : ": " + correction)]
+        : ["no: " + mistake, "  " + correction]) + ["  " + example.text(page)]
     }
   }
 
   private func correctionText(_ page: Page) -> String {
     guard let correction else { return "" }
-    let notation = page.notation
-    return ": \(correction.label.text(notation)) = \(correction.formula.text(notation))"
+    return correction.label.text(page.notation) + " = " + correction.formula.text(page.notation)
   }
 
   private func text(_ numbers: Finding.Numbers, _ page: Page) -> String {
@@ -81,7 +86,7 @@ struct VerdictAnswer: Answer {
     case .numbers(let numbers):
       fields.append(.init("verdict", .string("computed")))
       fields.append(.init("sides", .array(numbers.sides.map { $0.json(page.symbols) })))
-    case .sampled(let points, let range):
+    case .sampled(let points, let range, _):
       fields.append(.init("verdict", .string("sampled")))
       fields.append(.init("points", .integer(Int64(points))))
       fields.append(.init("range", .string(range)))

@@ -8,13 +8,14 @@ enum Finding {
   case proved(names: [String], conditions: [WrittenFormula])
   /// All names have values: how the numbers compare.
   case numbers(Numbers)
-  case sampled(points: Int, range: String)
+  /// Equal within the tolerance, if one was given or `≈` was written.
+  case sampled(points: Int, range: String, tolerance: Double?)
   case refuted(Counterexample)
 
   struct Numbers {
     /// One a side.
     let sides: [Value]
-    /// What they differ by, relative above 1; 0 if they are the same.
+    /// What they differ by, in the measure of the tolerance; 0 if they are the same.
     let gap: Double
     /// The tolerance that was needed.
     var tolerance: Double?
@@ -133,8 +134,8 @@ extension Session {
           let holds: Bool
           switch sign {
           case .equal, .close:
-            let tolerance = question.tolerance ?? (sign == .close ? 1e-6 : 1e-9)
-            holds = gap <= tolerance * scale
+            let tolerance = question.tolerance ?? scale * (sign == .close ? 1e-6 : 1e-9)
+            holds = gap <= tolerance
             if holds && gap > 1e-12 * scale { rough += 1 }
           case .unequal: holds = gap > 0
           case .less: holds = left < right
@@ -159,7 +160,8 @@ extension Session {
     }
     return (
       .sampled(
-        points: samples.count, range: range(of: samples, question.globals, fixed: fixed)), samples
+        points: samples.count, range: range(of: samples, question.globals, fixed: fixed),
+        tolerance: question.tolerance ?? (question.signs.contains(.close) ? 1e-6 : nil)), samples
     )
   }
 
@@ -217,7 +219,8 @@ private struct NumberComparison {
 }
 
 /// `=` between exact numbers is exact; where a decimal took part it allows 1e-12, relative; between
-/// irrational numbers the same, absolute below 1. `≈` and `within` are relative, absolute below 1.
+/// irrational numbers the same, absolute below 1, as is the 1e-6 of `≈`. `within` bounds the
+/// difference itself.
 private func comparison(
   _ left: Constant, _ sign: Comparison, _ right: Constant, within tolerance: Double?,
   hasDecimals: Bool
@@ -237,8 +240,9 @@ private func comparison(
   switch sign {
   case .equal, .close, .unequal:
     let allowed = tolerance ?? (sign == .close ? 1e-6 : 1e-12)
-    let isRelative = sign != .close && tolerance == nil && hasDecimals
-    let gap = a == b ? 0 : (a - b).magnitude / (isRelative ? size : max(1, size))
+    let isRelative = sign != .close && hasDecimals
+    let scale = tolerance != nil ? 1 : isRelative ? size : max(1, size)
+    let gap = a == b ? 0 : (a - b).magnitude / scale
     let isClose = gap <= allowed
     return NumberComparison(
       holds: sign == .unequal ? !isClose : isClose, gap: gap, tolerance: allowed)

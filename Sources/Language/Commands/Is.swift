@@ -17,7 +17,7 @@ extension Session {
     }
     let question = try question(verb, subject, context)
     let (finding, samples) = try finding(question)
-    if case .sampled(0, _) = finding {
+    if case .sampled(0, _, _) = finding {
       throw noPoint(
         subject, context, sides: question.isCondition ? "it is defined" : "both sides are defined")
     }

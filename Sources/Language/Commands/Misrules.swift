@@ -43,11 +43,14 @@ extension Misrule {
     switch row {
     case .multiply: return [[], product, [], [], constants, []]
     case .divide: return [[droppedBelow], [], quotient, [], [lostNumerator, lostDenominator], []]
-    case .power: return [[droppedInner, droppedExponent], [], [], exponential, power, [lostBase]]
+    case .power:
+      return [
+        [droppedInner, droppedExponent, insidePower], [], [], exponential, power, [lostBase],
+      ]
     case .add: return [[], [], [], [], kept(.add), sums]
     case .subtract: return [[], [], [], [], kept(.subtract), differences]
     case .negate: return [[], [], [], [], [], [lostMinus]]
-    case .exp: return [[dropped, inside], [], [], [powerOfExp], [], [left, only, opposite]]
+    case .exp: return [[dropped, inside], [], [], [powerOfExp], [], [left, opposite]]
     default:
       guard Row[row].arity == 1, Row[row].differential != nil else { return [] }
       return [[dropped, inside], [], [], [], own, [left, only] + [signed(row)]]
@@ -80,6 +83,11 @@ extension Misrule {
   }
   private static var droppedInner: Misrule {
     Misrule([true, false], .unitTangents, "you dropped the inner factor {0'}")
+  }
+  private static var insidePower: Misrule {
+    Misrule(
+      [true, false], .insideDifferentiated,
+      "the power is taken of {0}, not of its derivative {0'}")
   }
   private static var droppedExponent: Misrule {
     Misrule([false, true], .unitTangents, "you dropped the inner factor {1'}")

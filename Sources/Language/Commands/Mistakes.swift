@@ -10,6 +10,13 @@ extension Session {
   func mistake(
     _ question: Question, _ example: Counterexample, _ samples: [Sample]
   ) -> String? {
+    guard let sentence = foundMistake(question, example, samples) else { return nil }
+    return notation.alphabet == .ascii ? sentence.inASCII : sentence
+  }
+
+  private func foundMistake(
+    _ question: Question, _ example: Counterexample, _ samples: [Sample]
+  ) -> String? {
     guard let asked = question.derivative, asked.components.indices.contains(example.component),
       samples.count > 2
     else { return nil }
@@ -210,5 +217,30 @@ private struct Claim {
     guard let first = right.first, let claim = claimed.first else { return nil }
     let gap = ((claim - first) * 1e9).rounded() / 1e9
     return isExplained({ right[$0] + gap }) ? gap : nil
+  }
+}
+
+extension String {
+  /// The signs of the sentences about rules, for terminals without them.
+  fileprivate var inASCII: String {
+    var text = ""
+    var isUnderRoot = false
+    for character in self {
+      if isUnderRoot {
+        text += character == "(" ? "(" : "(\(character))"
+        isUnderRoot = false
+        continue
+      }
+      switch character {
+      case "·": text += "*"
+      case "²": text += "^2"
+      case "σ": text += "sigmoid"
+      case "√":
+        text += "sqrt"
+        isUnderRoot = true
+      default: text.append(character)
+      }
+    }
+    return text
   }
 }

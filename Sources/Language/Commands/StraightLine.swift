@@ -71,7 +71,7 @@ struct StraightLine {
           slots.tangents = moved.map { $0.map { _ in 1 } }
           tangents.append(right.value(slots))
         case .insideDifferentiated:
-          slots.operands = moved.map { $0 ?? 0 }
+          slots.operands = zip(moved, slots.operands).map { $0 ?? $1 }
           slots.result = Row[row].value(of: slots.operands)
           slots.tangents = moved.map { $0.map { _ in 1 } }
           tangents.append(right.value(slots))

@@ -65,8 +65,19 @@ extension HelpTopic {
     HelpTopic(
       name: "check", purpose: "a gradient against differences", group: .check,
       synopsis: "check E [at …]",
-      meaning: ["Compares the gradient with finite differences over many step sizes."],
-      examples: [], mistakes: []),
+      meaning: [
+        "The gradient by four roads: forward and reverse mode, the printed formula, and central",
+        "differences over steps from 1e-1 to 1e-12; without a point, at five that gd chooses.",
+      ],
+      examples: [
+        Example(
+          typed: ["check x^2*y at x=3, y=4"],
+          answer: [
+            "by   forward   reverse   formula   difference   step   digits",
+            "x    24        24        24        24           0.1    15",
+            "y    9         9         9         9            0.1    15", "agrees to 15 digits",
+          ])
+      ], mistakes: ["stop(…) lets no gradient through, so a check of it disagrees"]),
     HelpTopic(
       name: "is", purpose: "a question: are these equal?", group: .check,
       synopsis: "is A = B",
@@ -74,12 +85,31 @@ extension HelpTopic {
         "Proved, or equal at sampled points, or a counterexample; for a wrong derivative the",
         "classic mistake is named.",
       ],
-      examples: [], mistakes: []),
+      examples: [
+        Example(
+          typed: ["is (x+1)^2 = x^2 + 2x + 1"], answer: ["yes: proved for every x"]),
+        Example(
+          typed: ["is d/dx sin(x^2) = cos(x^2)"],
+          answer: [
+            "no: you dropped the inner factor 2x: d/dx sin(x²) = 2x·cos(x²)",
+            "  at x = 2 the left side is -2.61457, the right side is -0.653644",
+          ]),
+      ], mistakes: ["yes, as far as tried: nothing was proved, but no counterexample was found"]),
     HelpTopic(
       name: "assert", purpose: "a test in a script", group: .check,
       synopsis: "assert A = B    assert A ≈ B within 1e-6    assert c",
-      meaning: ["Says nothing if it holds; else an error, and the script ends with code 1."],
-      examples: [], mistakes: []),
+      meaning: [
+        "Says nothing if it holds; else an error, and the script ends with code 1. Names without",
+        "a value stand for any number, as in is. within 0.01 bounds the difference itself.",
+      ],
+      examples: [
+        Example(
+          typed: ["L(w) = (w-5)^2", "assert L'(w) = 2(w-5)", "assert L'(8) = 5"],
+          answer: [
+            "error: assertion failed", "  assert L'(8) = 5",
+            "         ^^^^^    left side is 6, right side is 5",
+          ])
+      ], mistakes: []),
   ]
 
   static let session: [HelpTopic] = [
