@@ -34,8 +34,11 @@ extension Session {
     }
     let variables = wrt ?? workspace.gradientNames(among: function.globals)
     let places = variables.compactMap { function.globals.firstIndex(of: $0) }
-    guard !places.isEmpty, places.count == variables.count else {
-      throw context.blame(body, "there is no such name here to differentiate by")
+    if let absent = variables.first(where: { !function.globals.contains($0) }) {
+      throw context.blame(body, "\(workspace.symbols.display(absent)) does not occur here")
+    }
+    guard !places.isEmpty else {
+      throw context.blame(body, "there is no name here to differentiate by")
     }
     let answer = try checked(function, places, point, body, context)
     guard let worst = answer.disagreement else { return Reply(answer) }

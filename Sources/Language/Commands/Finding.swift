@@ -144,8 +144,12 @@ extension Session {
           case .greaterOrEqual: holds = left >= right || gap <= 1e-12 * scale
           }
           if holds { continue }
-          // Where large numbers cancel, a small difference says nothing.
-          if let line, gap <= 1e-10 * line.greatestMagnitude(sample.inputs.map(\.double)) {
+          // Where large numbers cancel, a small difference says nothing, and none says nothing
+          // against `<` and `≠`.
+          let isStrict = sign == .unequal || sign == .less || sign == .greater
+          if let size = line?.greatestMagnitude(sample.inputs.map(\.double)),
+            gap == 0 && isStrict ? size > 1e12 : gap <= 1e-10 * size
+          {
             continue
           }
           return (.refuted(try example(question, sample, link, component)), samples)
