@@ -34,7 +34,9 @@ extension Session {
 
   private func canonical(_ name: String) -> String {
     var tree = Tree()
-    return tree.canonical(tree.intern(name))
+    // In one expression the tree would be read before it has the name.
+    let interned = tree.intern(name)
+    return tree.canonical(interned)
   }
 
   /// The names that a statement gives a value.
