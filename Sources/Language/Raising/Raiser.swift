@@ -140,39 +140,10 @@ struct Raiser {
         result = power
         continue
       }
-      let touches = place == 0 && canTouch(power)
+      let touches = place == 0 && tree.canTouch(power)
       result = tree.binary(left, touches ? .juxtapose : .dot, power)
     }
     return result ?? tree.number(1)
-  }
-
-  private func isNumber(_ id: Tree.ID) -> Bool {
-    switch tree[id] {
-    case .number: true
-    case .prefix(.negate, let operand): isNumber(operand)
-    default: false
-    }
-  }
-
-  /// Whether a number may stand before this without a sign: before a name, a root, a bracket.
-  private func canTouch(_ id: Tree.ID) -> Bool {
-    switch tree[id] {
-    case .name(let name): return !looksLikeExponent(tree.canonical(name))
-    case .call(let callee, _): return canTouch(callee)
-    case .binary(let base, _, .power): return canTouch(base)
-    case .binary(_, _, .add), .binary(_, _, .subtract): return true
-    case .prefix(.root, _): return true
-    default: return false
-    }
-  }
-
-  /// After a number, `e1` would read as an exponent and `x1` after 0 as another base.
-  private func looksLikeExponent(_ name: String) -> Bool {
-    let bytes = Array(name.utf8.prefix(2))
-    guard bytes.count == 2, bytes[0] == UInt8(ascii: "e") || bytes[0] == UInt8(ascii: "E") else {
-      return false
-    }
-    return bytes[1] >= UInt8(ascii: "0") && bytes[1] <= UInt8(ascii: "9")
   }
 
   private mutating func raise(_ factor: Form.Factor) throws(Unspeakable) -> Tree.ID {
@@ -189,28 +160,7 @@ struct Raiser {
   ) throws(Unspeakable) -> Tree.ID {
     var parts: [Tree.ID] = []
     for operand in operands { parts.append(try raise(operand)) }
-    switch row {
-    case .abs: return tree.add(.absolute(parts[0]))
-    case .sqrt: return tree.add(.prefix(.root, parts[0]))
-    case .less, .lessOrEqual:
-      // `x > 0` was lowered as `0 < x`.
-      let isTurned = isNumber(parts[0]) && !isNumber(parts[1])
-      let sign: Comparison =
-        row == .less ? isTurned ? .greater : .less : isTurned ? .greaterOrEqual : .lessOrEqual
-      let ordered = isTurned ? [parts[1], parts[0]] : parts
-      return tree.add(.comparison(tree.list(ordered), Signs([sign])))
-    case .equal, .notEqual:
-      return tree.add(.comparison(tree.list(parts), Signs([row == .equal ? .equal : .unequal])))
-    case .not: return tree.add(.prefix(.not, parts[0]))
-    case .and: return tree.binary(parts[0], .and, parts[1])
-    case .or: return tree.binary(parts[0], .or, parts[1])
-    case .convert: return parts[0]
-    case .xlogy: return tree.binary(parts[0], .dot, tree.call("ln", parts[1]))
-    case .xpowy:
-      return tree.binary(parts[0], .dot, tree.binary(parts[1], .power, parts[2]))
-    case .power: return tree.binary(parts[0], .power, parts[1])
-    default: return tree.call(Row[row].name, parts)
-    }
+    return tree.apply(row, parts)
   }
 }
 

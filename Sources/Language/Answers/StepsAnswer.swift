@@ -1,0 +1,138 @@
+internal import Syntax
+
+/// Derivations, line by line, and the form that `grad` prints.
+struct StepsAnswer: Answer {
+  struct Line: Sendable {
+    let formula: WrittenFormula
+    let rule: Rule
+  }
+
+  /// Words and formulas in turn.
+  struct Rule: Sendable {
+    enum Part: Sendable {
+      case word(String)
+      case formula(WrittenFormula)
+    }
+
+    var parts: [Part]
+
+    init(_ parts: [Part]) { self.parts = parts }
+    init(_ word: String) { parts = [.word(word)] }
+
+    func text(_ notation: Notation) -> String {
+      parts.map { part in
+        switch part {
+        case .word(let word): word
+        case .formula(let formula): formula.text(notation)
+        }
+      }.joined()
+    }
+  }
+
+  struct Steps: Sendable {
+    let header: WrittenFormula
+    var lines: [Line]
+    /// Lines left out, before the last.
+    let omitted: Int
+    /// The last line, and the number if there is a point.
+    let result: FormulaAnswer
+    let closing: Rule
+  }
+
+  var derivations: [Steps]
+
+  var kind: String { "steps" }
+}
+
+extension StepsAnswer {
+  func lines(_ page: Page) -> [StyledLine] {
+    var lines: [String] = []
+    for steps in derivations {
+      if !lines.isEmpty { lines.append("") }
+      lines.append(steps.header.text(page.notation))
+      lines += laidOut(rows(steps, page.notation), steps.omitted, page)
+      if let value = steps.result.valueText(page) { lines.append("  = \(value)") }
+    }
+    return lines.map { StyledSpan.formula($0) }
+  }
+
+  private struct Row {
+    let formula: String
+    var rule: String
+  }
+
+  /// The lines and the closing one, which goes without saying where the line before is the same.
+  private func rows(_ steps: Steps, _ notation: Notation) -> [Row] {
+    var rows = steps.lines.map {
+      Row(formula: $0.formula.text(notation), rule: $0.rule.text(notation))
+    }
+    guard let last = steps.result.formulaText(notation) else { return rows }
+    let condition = steps.result.conditionText(notation)
+    let isNews = steps.omitted > 0 || rows.last?.formula != last || !condition.isEmpty
+    if isNews { rows.append(Row(formula: last + condition, rule: steps.closing.text(notation))) }
+    return rows
+  }
+
+  /// Rules in one column; what is too wide for that has its rule on the next line.
+  private func laidOut(_ rows: [Row], _ omitted: Int, _ page: Page) -> [String] {
+    let gap = 5
+    let widestRule = rows.map { min($0.rule.count, page.width / 2) }.max() ?? 0
+    let room = page.width - widestRule - gap
+    let fitting = rows.map { $0.formula.count + 4 }.filter { $0 <= room }
+    let column = (fitting.max() ?? 0) + gap
+    var lines: [String] = []
+    for (place, row) in rows.enumerated() {
+      if omitted > 0 && place == rows.count - 1 {
+        lines.append("  … \(omitted) more step\(omitted == 1 ? "" : "s") left out")
+      }
+      let formula = "  = \(row.formula)"
+      if formula.count + gap <= column, column + row.rule.count <= max(page.width, 60) {
+        let padding = String(repeating: " ", count: column - formula.count)
+        lines.append(formula + padding + row.rule)
+      } else {
+        lines += wrapped(formula, page.width, indent: 4)
+        lines.append("      " + row.rule)
+      }
+    }
+    return lines
+  }
+
+  func bareValues(_ page: Page) -> [String] { derivations.flatMap { $0.result.bareValues(page) } }
+
+  func fields(_ page: Page) -> [JSONValue.Field] {
+    let plain = Notation.exact
+    let all = derivations.map { steps in
+      JSONValue.array(
+        [step(steps.header.text(plain), "")]
+          + rows(steps, plain).map { step($0.formula, $0.rule) })
+    }
+    var fields = [JSONValue.Field("steps", all.count == 1 ? all[0] : .array(all))]
+    let omitted = derivations.reduce(0) { $0 + $1.omitted }
+    if omitted > 0 { fields.append(.init("omitted", .integer(Int64(omitted)))) }
+    return fields
+  }
+
+  private func step(_ formula: String, _ rule: String) -> JSONValue {
+    .object([.init("formula", .string(formula)), .init("rule", .string(rule))])
+  }
+}
+
+/// `text` on lines of at most `width` columns, broken at spaces; later lines are indented.
+func wrapped(_ text: String, _ width: Int, indent: Int) -> [String] {
+  guard text.count > width else { return [text] }
+  let margin = String(repeating: " ", count: indent)
+  var lines: [String] = []
+  var current = String(text.prefix { $0 == " " })
+  var isEmpty = true
+  for word in text.split(separator: " ") {
+    if !isEmpty, current.count + 1 + word.count > width {
+      lines.append(current)
+      current = margin
+      isEmpty = true
+    }
+    current += isEmpty ? String(word) : " " + word
+    isEmpty = false
+  }
+  lines.append(current)
+  return lines
+}

@@ -1,0 +1,183 @@
+internal import Autodiff
+internal import Syntax
+
+/// `steps d/dx E`, `steps E`, `steps f'`: how a derivative comes about, rule by rule.
+extension Session {
+  mutating func steps(of subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
+    guard let subject else {
+      throw Diagnostic(
+        "steps needs a derivative, as in steps d/dx x^2", at: context.statement.span)
+    }
+    let request = try derivativeRequest(subject, verb: "steps", context)
+    guard request.order.count > 1 else {
+      return try steps(request, context)
+    }
+    return try repeatedSteps(request, context)
+  }
+
+  private mutating func steps(
+    _ request: GradientRequest, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    let made = try gradientParts(request, context)
+    var derivations: [StepsAnswer.Steps] = []
+    var failure: Diagnostic?
+    for (place, variable) in made.variables.enumerated() {
+      var single = GradientRequest(
+        body: request.body, wrt: nil, order: [variable], point: request.point)
+      single.label =
+        made.variables.count == 1
+        ? made.label
+        : label(request.body, [variable], isPartial: true, context)
+      let reply = try answer(single, context)
+      failure = failure ?? reply.failure
+      guard let result = reply.answer as? FormulaAnswer else { continue }
+      derivations.append(
+        try derivation(
+          made.function, by: variable, result, isPartial: made.variables.count > 1, place, request,
+          context))
+    }
+    return Reply(StepsAnswer(derivations: derivations), failure: failure)
+  }
+
+  private static let lineLimit = 60
+
+  private func derivation(
+    _ function: LoweredFunction, by variable: Symbol, _ result: FormulaAnswer, isPartial: Bool,
+    _ place: Int, _ request: GradientRequest, _ context: Context
+  ) throws(Diagnostic) -> StepsAnswer.Steps {
+    let names = function.globals.map { workspace.symbols.display($0) }
+    let name = workspace.symbols.display(variable)
+    var answer = result
+    let header = answer.label ?? label(request.body, [variable], isPartial: isPartial, context)
+    answer.label = nil
+    guard let position = function.globals.firstIndex(of: variable) else {
+      return StepsAnswer.Steps(
+        header: header, lines: [], omitted: 0, result: answer,
+        closing: StepsAnswer.Rule("constant: \(name) does not occur"))
+    }
+    let derivation: Derivation
+    do {
+      derivation = try Derivation(
+        function.id, by: position, in: workspace.table, maxLines: Self.lineLimit)
+    } catch {
+      throw context.blame(request.body, "steps \(error.wording)")
+    }
+    var writer = SketchWriter(
+      derivation.sketch, inputs: names, variable: name, differential: isPartial ? .partial : .total)
+    var lines: [StepsAnswer.Line] = []
+    let start = writer.formula(derivation.start)
+    if start.text(.exact) != header.text(.exact) {
+      lines.append(.init(formula: start, rule: StepsAnswer.Rule("written out")))
+    }
+    for line in derivation.lines {
+      let formula = writer.formula(line.formula)
+      lines.append(.init(formula: formula, rule: words(line.rule, name, &writer)))
+    }
+    return StepsAnswer.Steps(
+      header: header, lines: lines, omitted: derivation.omitted, result: answer,
+      closing: closing(derivation, &writer))
+  }
+
+  private func words(
+    _ rule: Derivation.Rule, _ variable: String, _ writer: inout SketchWriter
+  ) -> StepsAnswer.Rule {
+    switch rule {
+    case .named(let name, let inside):
+      guard let inside, let formula = short(inside, &writer) else {
+        return StepsAnswer.Rule(name)
+      }
+      return StepsAnswer.Rule([.word("\(name), inside "), .formula(formula)])
+    case .chain(let row, let operands):
+      var parts: [StepsAnswer.Rule.Part] = [.word("chain: outside \(Row[row].name)")]
+      for (place, operand) in operands.enumerated() {
+        guard let formula = short(operand, &writer) else { break }
+        parts += [.word(place == 0 ? ", inside " : " and "), .formula(formula)]
+      }
+      return StepsAnswer.Rule(parts)
+    case .leaves(let hasVariable, let hasConstant):
+      let words =
+        (hasVariable ? ["d/d\(variable) \(variable) = 1"] : []) + (hasConstant ? ["constant"] : [])
+      return StepsAnswer.Rule(words.joined(separator: ", "))
+    case .definition(let mark, let content, let inner):
+      var rule = words(inner, variable, &writer)
+      if let formula = short(content, &writer) {
+        rule.parts += [.word("; \(workspace.table[mark]) = "), .formula(formula)]
+      }
+      return rule
+    }
+  }
+
+  /// A formula for the column of rules; `nil` if it is too long to stand there.
+  private func short(_ id: Sketch.ID, _ writer: inout SketchWriter) -> WrittenFormula? {
+    let formula = writer.definition(of: id, keepingName: true)
+    return formula.text(notation).count <= 24 ? formula : nil
+  }
+
+  /// `tidy`, and the names that were replaced by what they stand for.
+  private func closing(
+    _ derivation: Derivation, _ writer: inout SketchWriter
+  ) -> StepsAnswer.Rule {
+    var rule = StepsAnswer.Rule("tidy")
+    guard let last = derivation.lines.last, derivation.omitted == 0 else { return rule }
+    for mark in derivation.names(in: last.formula).prefix(3) {
+      guard let formula = short(mark.content, &writer) else { continue }
+      rule.parts += [.word(", \(workspace.table[mark.name]) = "), .formula(formula)]
+    }
+    return rule
+  }
+
+  /// A higher derivative: one derivation after another, each of what the one before found.
+  private mutating func repeatedSteps(
+    _ request: GradientRequest, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    var answer = StepsAnswer(derivations: [])
+    var body = request.body
+    var place = context
+    for (index, variable) in request.order.enumerated() {
+      let isLast = index == request.order.count - 1
+      let stage = GradientRequest(
+        body: body, wrt: nil, order: [variable], point: isLast ? request.point : Point())
+      let reply = try steps(stage, place)
+      guard var made = reply.answer as? StepsAnswer, !made.derivations.isEmpty else { return reply }
+      answer.derivations += made.derivations
+      guard !isLast else { return Reply(answer, failure: reply.failure) }
+      guard let formula = made.derivations.removeLast().result.components.first?.formula else {
+        throw context.blame(request.body, "steps found no formula to go on with")
+      }
+      let source = workspace.add(formula.tree)
+      place = Context(source: source, tree: formula.tree, statement: context.statement)
+      body = formula.root
+    }
+    return Reply(answer)
+  }
+}
+
+extension Derivation {
+  /// The names that stand in a line, in order, with what they stand for.
+  func names(in root: Sketch.ID) -> [(name: MarkID, content: Sketch.ID)] {
+    var found: [(name: MarkID, content: Sketch.ID)] = []
+    var seen: Set<Sketch.ID> = []
+    var pending = [root]
+    while let next = pending.popLast() {
+      let id = sketch.content(next)
+      guard seen.insert(id).inserted else { continue }
+      switch sketch[id] {
+      case .mark(let operand, let name): found.append((name, sketch.content(operand)))
+      case .row(_, let operands): pending += operands.reversed()
+      case .choice(let condition, let then, let otherwise): pending += [otherwise, then, condition]
+      case .pending, .input, .constant: break
+      }
+    }
+    return found
+  }
+}
+
+extension Sketch.Failure {
+  /// Goes on after the verb.
+  var wording: String {
+    switch self {
+    case .loop: "cannot open iterate; grad has its derivative, trace its numbers"
+    case .tooLarge(let limit): "shows at most \(limit) operations; this has more"
+    }
+  }
+}

@@ -1,0 +1,64 @@
+internal import Autodiff
+internal import Syntax
+
+/// How rows are spelled: the same for forms and for graphs.
+extension Tree {
+  /// A row of its operands, as many as it takes; sums, products and quotients too.
+  mutating func apply(_ row: RowID, _ parts: [ID]) -> ID {
+    switch row {
+    case .add: return binary(parts[0], .add, parts[1])
+    case .subtract: return binary(parts[0], .subtract, parts[1])
+    case .multiply: return binary(parts[0], .dot, parts[1])
+    case .divide: return binary(parts[0], .divide, parts[1])
+    case .negate: return negate(parts[0])
+    case .abs: return add(.absolute(parts[0]))
+    case .sqrt: return add(.prefix(.root, parts[0]))
+    case .less, .lessOrEqual:
+      // `x > 0` was lowered as `0 < x`.
+      let isTurned = isNumber(parts[0]) && !isNumber(parts[1])
+      let sign: Comparison =
+        row == .less ? isTurned ? .greater : .less : isTurned ? .greaterOrEqual : .lessOrEqual
+      let ordered = isTurned ? [parts[1], parts[0]] : parts
+      return add(.comparison(list(ordered), Signs([sign])))
+    case .equal, .notEqual:
+      return add(.comparison(list(parts), Signs([row == .equal ? .equal : .unequal])))
+    case .not: return add(.prefix(.not, parts[0]))
+    case .and: return binary(parts[0], .and, parts[1])
+    case .or: return binary(parts[0], .or, parts[1])
+    case .convert: return parts[0]
+    case .xlogy: return binary(parts[0], .dot, call("ln", parts[1]))
+    case .xpowy: return binary(parts[0], .dot, binary(parts[1], .power, parts[2]))
+    case .power: return binary(parts[0], .power, parts[1])
+    default: return call(Row[row].name, parts)
+    }
+  }
+
+  private func isNumber(_ id: ID) -> Bool {
+    switch self[id] {
+    case .number: true
+    case .prefix(.negate, let operand): isNumber(operand)
+    default: false
+    }
+  }
+
+  /// Whether a number may stand before this without a sign: before a name, a root, a bracket.
+  func canTouch(_ id: ID) -> Bool {
+    switch self[id] {
+    case .name(let name): return !looksLikeExponent(canonical(name))
+    case .call(let callee, _): return canTouch(callee)
+    case .binary(let base, _, .power): return canTouch(base)
+    case .binary(_, _, .add), .binary(_, _, .subtract): return true
+    case .prefix(.root, _): return true
+    default: return false
+    }
+  }
+
+  /// After a number, `e1` would read as an exponent and `x1` after 0 as another base.
+  private func looksLikeExponent(_ name: String) -> Bool {
+    let bytes = Array(name.utf8.prefix(2))
+    guard bytes.count == 2, bytes[0] == UInt8(ascii: "e") || bytes[0] == UInt8(ascii: "E") else {
+      return false
+    }
+    return bytes[1] >= UInt8(ascii: "0") && bytes[1] <= UInt8(ascii: "9")
+  }
+}
