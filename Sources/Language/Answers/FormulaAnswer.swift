@@ -24,7 +24,7 @@ struct FormulaAnswer: Answer {
   var heading: String?
   var components: [Component]
   /// Lines between label and formula: the product along each path.
-  var paths: [WrittenFormula] = []
+  var paths: [ProductSum] = []
   /// `x ≠ 0`
   var conditions: [WrittenFormula] = []
   /// The point of the numbers: `w = 8`.
@@ -70,7 +70,7 @@ extension FormulaAnswer {
 
   private var isVector: Bool { components.count > 1 }
 
-  private func conditionText(_ notation: Notation) -> String {
+  func conditionText(_ notation: Notation) -> String {
     conditions.isEmpty
       ? "" : "    where " + conditions.map { $0.text(notation) }.joined(separator: ", ")
   }
@@ -82,7 +82,7 @@ extension FormulaAnswer {
     return values.count == 1 && !isVector ? values[0] : .vector(values)
   }
 
-  private func valueText(_ page: Page) -> String? {
+  func valueText(_ page: Page) -> String? {
     guard let value else { return nil }
     var text = page.notation.answer(value, page.symbols)
     if !point.isEmpty {

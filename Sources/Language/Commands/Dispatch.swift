@@ -26,6 +26,7 @@ extension Session {
     case .check: return try checkGradient(of: subject, context)
     case .is: return try ask(subject, context)
     case .assert: return try assertion(subject, context)
+    case .steps: return try steps(of: subject, context)
     case .show: return try show(subject, context)
     case .undo: return try undo(context)
     case .exit: return Reply(Silence(kind: "exit"))

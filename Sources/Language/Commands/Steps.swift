@@ -8,47 +8,47 @@ extension Session {
       throw Diagnostic(
         "steps needs a derivative, as in steps d/dx x^2", at: context.statement.span)
     }
-    let request = try derivativeRequest(subject, verb: "steps", context)
-    guard request.order.count > 1 else {
-      return try steps(request, context)
-    }
-    return try repeatedSteps(request, context)
+    let placed = try request(subject, verb: "steps", opening: true, context)
+    return placed.request.order.count > 1
+      ? try repeatedSteps(placed.request, placed.context)
+      : try steps(placed.request, placed.context)
   }
 
   private mutating func steps(
     _ request: GradientRequest, _ context: Context
   ) throws(Diagnostic) -> Reply {
-    let made = try gradientParts(request, context)
-    var derivations: [StepsAnswer.Steps] = []
+    let made = try parts(of: request, context)
+    let variables = request.order.isEmpty ? made.variables : request.order
+    var answer = StepsAnswer(derivations: [])
     var failure: Diagnostic?
-    for (place, variable) in made.variables.enumerated() {
-      var single = GradientRequest(
-        body: request.body, wrt: nil, order: [variable], point: request.point)
+    for variable in variables {
+      var single = request
+      single.wrt = nil
+      single.order = [variable]
       single.label =
-        made.variables.count == 1
-        ? made.label
-        : label(request.body, [variable], isPartial: true, context)
-      let reply = try answer(single, context)
+        variables.count == 1
+        ? made.label : label(request.body, [variable], isPartial: true, context)
+      let reply = try self.answer(single, context)
       failure = failure ?? reply.failure
       guard let result = reply.answer as? FormulaAnswer else { continue }
-      derivations.append(
+      answer.derivations.append(
         try derivation(
-          made.function, by: variable, result, isPartial: made.variables.count > 1, place, request,
+          made.function, by: variable, result, isPartial: variables.count > 1, request.body,
           context))
     }
-    return Reply(StepsAnswer(derivations: derivations), failure: failure)
+    return Reply(answer, failure: failure)
   }
 
   private static let lineLimit = 60
 
   private func derivation(
     _ function: LoweredFunction, by variable: Symbol, _ result: FormulaAnswer, isPartial: Bool,
-    _ place: Int, _ request: GradientRequest, _ context: Context
+    _ body: Tree.ID, _ context: Context
   ) throws(Diagnostic) -> StepsAnswer.Steps {
     let names = function.globals.map { workspace.symbols.display($0) }
     let name = workspace.symbols.display(variable)
     var answer = result
-    let header = answer.label ?? label(request.body, [variable], isPartial: isPartial, context)
+    let header = answer.label ?? label(body, [variable], isPartial: isPartial, context)
     answer.label = nil
     guard let position = function.globals.firstIndex(of: variable) else {
       return StepsAnswer.Steps(
@@ -60,7 +60,7 @@ extension Session {
       derivation = try Derivation(
         function.id, by: position, in: workspace.table, maxLines: Self.lineLimit)
     } catch {
-      throw context.blame(request.body, "steps \(error.wording)")
+      throw context.blame(body, "steps \(error.wording)")
     }
     var writer = SketchWriter(
       derivation.sketch, inputs: names, variable: name, differential: isPartial ? .partial : .total)
@@ -109,7 +109,7 @@ extension Session {
 
   /// A formula for the column of rules; `nil` if it is too long to stand there.
   private func short(_ id: Sketch.ID, _ writer: inout SketchWriter) -> WrittenFormula? {
-    let formula = writer.definition(of: id, keepingName: true)
+    let formula = writer.formula(id)
     return formula.text(notation).count <= 24 ? formula : nil
   }
 
@@ -135,13 +135,14 @@ extension Session {
     var place = context
     for (index, variable) in request.order.enumerated() {
       let isLast = index == request.order.count - 1
-      let stage = GradientRequest(
-        body: body, wrt: nil, order: [variable], point: isLast ? request.point : Point())
+      var stage = GradientRequest(body: body, order: [variable])
+      stage.isOfParameter = request.isOfParameter
+      if isLast { stage.point = request.point }
       let reply = try steps(stage, place)
       guard var made = reply.answer as? StepsAnswer, !made.derivations.isEmpty else { return reply }
       answer.derivations += made.derivations
       guard !isLast else { return Reply(answer, failure: reply.failure) }
-      guard let formula = made.derivations.removeLast().result.components.first?.formula else {
+      guard let formula = made.derivations.popLast()?.result.components.first?.formula else {
         throw context.blame(request.body, "steps found no formula to go on with")
       }
       let source = workspace.add(formula.tree)

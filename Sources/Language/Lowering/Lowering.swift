@@ -91,6 +91,7 @@ final class Lowering {
     case .derivative(let variables, let operand, _):
       return try lowerDerivative(by: Array(tree[variables]), of: operand, id)
     case .leibniz(let operand, let variables, _):
+      try refuseQuotient(id)
       return try lowerDerivative(by: Array(tree[variables]), of: operand, id)
     case .gradient(let operand):
       return try lowerGradient(operand, id)
