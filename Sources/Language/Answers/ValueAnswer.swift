@@ -30,16 +30,23 @@ extension Value {
     return [parts.count] + (parts.first?.shape ?? [])
   }
 
-  /// The same value with every number a double.
+  /// The same value with every number as a double would print: whole ones without a point.
   var decimal: Value {
     switch self {
     case .number(.truth): self
-    case .number(let constant): .number(.decimal(constant.double))
+    case .number(let constant): .number(Value.bare(constant.double))
     case .tuple(let parts): .tuple(parts.map(\.decimal))
     case .vector(let parts): .vector(parts.map(\.decimal))
     case .record(let fields):
       .record(fields.map { Field(name: $0.name, value: $0.value.decimal) })
     }
+  }
+
+  private static func bare(_ number: Double) -> Constant {
+    guard number.magnitude < 0x1p53, let whole = Int(exactly: number) else {
+      return .decimal(number)
+    }
+    return .exact(Ratio(whole))
   }
 
   func json(_ symbols: Symbols) -> JSONValue {
