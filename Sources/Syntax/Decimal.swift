@@ -1,7 +1,7 @@
 /// Doubles as text, by the rules that hold everywhere in gd.
 public enum Decimal {
-  /// Fixed notation for 1e-4 ≤ |x| < 1e15, else scientific without padding (`1e-5`, `1.5e20`);
-  /// whole values without a point; `-0` is `0`.
+  /// Fixed notation for 1e-4 ≤ |x| < 1e15 and for whole values below 2⁵³, else scientific without
+  /// padding (`1e-5`, `1.5e20`); whole values without a point; `-0` is `0`.
   ///
   /// `digits` are significant ones, halves away from zero; whole values below 2⁵³ keep all theirs.
   /// Nil gives the shortest text that reads back to the same double. Infinities are `inf` and
@@ -12,10 +12,10 @@ public enum Decimal {
     if value == 0 { return "0" }
     var (figures, exponent) = figures(of: value.magnitude)
     let isWhole = value.magnitude < 9_007_199_254_740_992 && value == value.rounded(.towardZero)
-    if let digits, !isWhole || value.magnitude >= 1e15 {
+    if let digits, !isWhole {
       (figures, exponent) = rounded(figures, exponent, to: max(1, digits))
     }
-    return (value < 0 ? "-" : "") + layout(figures, exponent)
+    return (value < 0 ? "-" : "") + layout(figures, exponent, isWhole: isWhole)
   }
 
   /// The shortest decimal figures d₁d₂… and e with value = 0.d₁d₂… · 10^e; no zeros at the end.
@@ -61,9 +61,9 @@ public enum Decimal {
     return (kept, exponent)
   }
 
-  private static func layout(_ figures: [UInt8], _ exponent: Int) -> String {
+  private static func layout(_ figures: [UInt8], _ exponent: Int, isWhole: Bool) -> String {
     let digits = figures.map { Character(Unicode.Scalar($0 + 0x30)) }
-    if exponent < -3 || exponent > 15 {
+    if exponent < -3 || exponent > 15 && !isWhole {
       let rest = digits.dropFirst()
       return String(digits[0]) + (rest.isEmpty ? "" : "." + String(rest)) + "e\(exponent - 1)"
     }

@@ -26,6 +26,7 @@ struct Lexer {
     token.start = UInt32(truncatingIfNeeded: position)
     if position < bytes.count {
       let first = bytes[position]
+      token.first = first
       if Lexer.isLetter(first) {
         readName(&token)
       } else if Lexer.isDigit(first) || first == 0x2E && Lexer.isDigit(byte(position + 1)) {

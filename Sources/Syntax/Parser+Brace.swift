@@ -4,7 +4,7 @@ extension Parser {
     let open = token
     let context = enter(square: false)
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     lineEnds = true
     equalsEnds = true
     braces += 1
@@ -59,11 +59,11 @@ extension Parser {
       let left =
         try token.word == .if || token.word == .iterate || token.word == .not
         ? expression() : binary(.range)
-      if isSingleEqual {
+      if token.isSingleEqual {
         try checkLocal(left)
         advance()
         let value = try expression()
-        if isSingleEqual { throw doubleDefinition(start) }
+        if token.isSingleEqual { throw doubleDefinition(start) }
         scratch.append(add(.binding(left.id, value.id), start, previousEnd))
       } else {
         let value = try suffixes(try binary(.or, after: left))
@@ -151,7 +151,7 @@ extension Parser {
         let shape = try shape()
         scratch.append(add(.declaration(target.id, shape), start, previousEnd))
       } else {
-        if isSingleEqual { try checkLocal(target) }
+        if token.isSingleEqual { try checkLocal(target) }
         try expectEqual("where needs a value or a shape: where y = x^2, W: 4x2")
         let value = try bindingValue()
         scratch.append(add(.binding(target.id, value.id), start, previousEnd))
@@ -162,7 +162,7 @@ extension Parser {
   }
 
   mutating func expectEqual(_ message: String) throws(Halt) {
-    guard isSingleEqual else { throw unexpectedOr(Diagnostic(message, at: here)) }
+    guard token.isSingleEqual else { throw unexpectedOr(Diagnostic(message, at: here)) }
     advance()
   }
 

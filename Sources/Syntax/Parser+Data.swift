@@ -7,7 +7,7 @@ extension Parser {
       advance()
       parameters.shape = try shape()
     }
-    if isSingleEqual {
+    if token.isSingleEqual {
       advance()
       parameters.value = try expression().id
     }
@@ -36,7 +36,7 @@ extension Parser {
       switch token.kind {
       case .number:
         scratch.append(try number().id)
-        if touches, token.kind == .name, lexer.byte(Int(token.start)) == UInt8(ascii: "x") {
+        if token.touches, token.kind == .name, lexer.byte(Int(token.start)) == UInt8(ascii: "x") {
           try dimensions()
         }
       case .name where !token.word.reserved:

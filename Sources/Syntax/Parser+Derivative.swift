@@ -142,12 +142,18 @@ extension Parser {
       UInt32(truncatingIfNeeded: letters.upperBound))
   }
 
+  /// `dL/dx`; nil if no quotient begins here.
+  mutating func leibniz() throws(Halt) -> Operand? {
+    guard let quotient = try quotient() else { return nil }
+    return try leibniz(quotient)
+  }
+
   /// `dL/dx`, with what follows it touching: only arguments may.
-  mutating func leibniz(_ quotient: Quotient) throws(Halt) -> Operand {
+  private mutating func leibniz(_ quotient: Quotient) throws(Halt) -> Operand {
     let start = token.start
     guard let function = quotient.function else { throw misplacedDerivative(quotient) }
     seek(quotient.end)
-    if touches, token.kind == .point, quotient.kind == .total {
+    if token.touches, token.kind == .point, quotient.kind == .total {
       throw fail(
         Diagnostic(
           "after d stands one name; for a field write ∂", at: Span(start, token.end)))
@@ -162,7 +168,7 @@ extension Parser {
   mutating func derivative(_ quotient: Quotient) throws(Halt) -> Operand {
     let start = token.start
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     seek(quotient.end)
     guard token.beginsValue || token.kind == .minus else {
       throw unexpectedOr(
@@ -180,7 +186,7 @@ extension Parser {
   mutating func gradient() throws(Halt) -> Operand {
     let start = token.start
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     advance()
     guard token.beginsValue || token.kind == .minus else {
       throw unexpectedOr(

@@ -1,7 +1,8 @@
 extension Parser {
   /// A whole expression, with `at` and `where`.
   mutating func expression() throws(Halt) -> Operand {
-    try suffixes(try clauseFree())
+    let result = try clauseFree()
+    return token.word == .at || token.word == .where ? try suffixes(result) : result
   }
 
   /// `at` and `where` after an expression.
@@ -37,7 +38,7 @@ extension Parser {
 
   private mutating func conditional() throws(Halt) -> Operand {
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     let start = token.start
     advance()
     let outer = equalsEnds
@@ -62,7 +63,7 @@ extension Parser {
 
   private mutating func iterate() throws(Halt) -> Operand {
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     let start = token.start
     advance()
     let target: Tree.ID
@@ -121,51 +122,73 @@ extension Parser {
   }
 
   /// Operators from `minimum` up, after `left` if it has been read already.
+  ///
+  /// The functions that nest are split so that the common path has small frames.
   mutating func binary(_ minimum: Level, after given: Operand? = nil) throws(Halt) -> Operand {
-    var left: Operand
-    if let given {
-      left = given
-    } else if token.word == .not, minimum <= .not {
-      try deepen()
-      defer { depth -= 1 }
-      let start = token.start
-      advance()
-      let right = try binary(.not)
-      let id = add(.prefix(.not, right.id), start, right.end)
-      left = Operand(id: id, start: start, end: right.end, form: .other)
-    } else {
-      left = try operand()
-    }
+    let left: Operand
+    if let given { left = given } else { left = try first(minimum) }
+    let level = token.level(equalsEnds)
+    if level < minimum || level == .none { return left }
+    return try operators(left, minimum)
+  }
+
+  private mutating func first(_ minimum: Level) throws(Halt) -> Operand {
+    if token.word == .not, minimum <= .not { return try negation() }
+    return try operand()
+  }
+
+  private mutating func negation() throws(Halt) -> Operand {
+    try deepen()
+    defer { depth -= 2 }
+    let start = token.start
+    advance()
+    let right = try binary(.not)
+    let id = add(.prefix(.not, right.id), start, right.end)
+    return Operand(id: id, start: start, end: right.end, form: .other)
+  }
+
+  private mutating func operators(_ first: Operand, _ minimum: Level) throws(Halt) -> Operand {
+    try deepen(by: 1)
+    defer { depth -= 1 }
+    var left = first
     while true {
-      let level = level
+      let level = token.level(equalsEnds)
       guard level >= minimum, level != .none else { return left }
       switch level {
-      case .product:
-        let sign = product
-        advance()
-        let right = try operand()
-        if sign == .divide, right.split > 0 { throw ambiguousQuotient(left, right) }
-        left = combine(left, sign, right)
-      case .sum:
-        let isMinus = token.kind == .minus
-        if left.form == .derivative { throw try ambiguousDerivative(left) }
-        if inVector, token.spaceBefore, !nextIsSpace { throw try ambiguousElement(left) }
-        advance()
-        let right = try binary(.product)
-        left = combine(left, isMinus ? .subtract : .add, right)
+      case .product: left = try product(left)
+      case .sum: left = try sum(left)
       case .range:
         advance()
         let right = try binary(.sum)
-        let id = add(.range(left.id, right.id), left.start, right.end)
-        left = Operand(id: id, start: left.start, end: right.end, form: .other)
+        left = Operand(
+          id: add(.range(left.id, right.id), left.start, right.end), start: left.start,
+          end: right.end, form: .other)
       case .comparison: left = try comparison(left)
-      case .and, .or:
-        advance()
-        let right = try binary(level == .and ? .not : .and)
-        left = combine(left, level == .and ? .and : .or, right)
+      case .and, .or: left = try connective(left, level == .and ? .and : .or)
       case .none, .not: return left
       }
     }
+  }
+
+  private mutating func product(_ left: Operand) throws(Halt) -> Operand {
+    let sign = token.product
+    advance()
+    let right = try operand()
+    if sign == .divide, right.split > 0 { throw ambiguousQuotient(left, right) }
+    return combine(left, sign, right)
+  }
+
+  private mutating func sum(_ left: Operand) throws(Halt) -> Operand {
+    let isMinus = token.kind == .minus
+    if left.form == .derivative { throw try ambiguousDerivative(left) }
+    if inVector, token.spaceBefore, !nextIsSpace { throw try ambiguousElement(left) }
+    advance()
+    return combine(left, isMinus ? .subtract : .add, try binary(.product))
+  }
+
+  private mutating func connective(_ left: Operand, _ sign: Binary) throws(Halt) -> Operand {
+    advance()
+    return combine(left, sign, try binary(sign == .and ? .not : .and))
   }
 
   private mutating func combine(_ left: Operand, _ sign: Binary, _ right: Operand) -> Operand {
@@ -179,7 +202,7 @@ extension Parser {
     var operands = [first.id]
     var signs: [Comparison] = []
     var end = first.end
-    while let sign = comparisonSign {
+    while token.level(equalsEnds) == .comparison, let sign = token.comparison {
       if signs.count == Signs.limit {
         throw fail(
           Diagnostic("a chain takes at most \(Signs.limit) comparisons", at: token.span))
@@ -193,41 +216,6 @@ extension Parser {
     let list = tree.list(operands)
     let id = add(.comparison(list, Signs(signs)), first.start, end)
     return Operand(id: id, start: first.start, end: end, form: .other)
-  }
-
-  /// The level of the operator at this token.
-  private var level: Level {
-    switch token.kind {
-    case .plus, .minus: .sum
-    case .times, .dot, .divide, .elementwise: .product
-    case .equal: equalsEnds && token.end - token.start == 1 ? .none : .comparison
-    case .unequal, .less, .lessOrEqual, .greater, .greaterOrEqual, .close: .comparison
-    case .range: .range
-    case .name: token.word == .and ? .and : token.word == .or ? .or : .none
-    default: .none
-    }
-  }
-
-  private var product: Binary {
-    switch token.kind {
-    case .dot: .dot
-    case .divide: .divide
-    case .elementwise: .elementwise
-    default: .times
-    }
-  }
-
-  private var comparisonSign: Comparison? {
-    switch token.kind {
-    case .equal: equalsEnds && token.end - token.start == 1 ? nil : .equal
-    case .unequal: .unequal
-    case .less: .less
-    case .lessOrEqual: .lessOrEqual
-    case .greater: .greater
-    case .greaterOrEqual: .greaterOrEqual
-    case .close: .close
-    default: nil
-    }
   }
 
   private var nextIsSpace: Bool {

@@ -2,42 +2,47 @@ extension Parser {
   /// Signs, derivative operators, roots, and what binds tighter.
   mutating func operand() throws(Halt) -> Operand {
     switch token.kind {
-    case .minus, .plus:
-      let (start, isMinus) = (token.start, token.kind == .minus)
-      try deepen()
-      defer { depth -= 1 }
-      advance()
-      var operand = try operand()
-      if isMinus { operand.id = add(.prefix(.negate, operand.id), start, operand.end) }
-      operand.start = start
-      if operand.form != .derivative { operand.form = .other }
-      return operand
-    case .root:
-      return try root()
-    case .nabla:
-      return try gradient()
-    case .partial:
-      if let quotient = try quotient(), quotient.function == nil { return try derivative(quotient) }
-    case .name:
-      if token.word == .grad, peek().beginsValue || peek().kind == .minus { return try gradient() }
-      if lexer.byte(Int(token.start)) == 0x64, let quotient = try quotient(),
-        quotient.function == nil
-      {
-        return try derivative(quotient)
-      }
+    case .minus, .plus: return try signed()
+    case .root: return try root()
+    case .nabla: return try gradient()
+    case .partial: if let result = try derivativeOperator() { return result }
+    case .name where token.word == .grad || token.first == 0x64:
+      if let result = try derivativeOperator() { return result }
     default: break
     }
     return try juxtaposed()
+  }
+
+  /// `-x`, and `+x`, which leaves no node.
+  private mutating func signed() throws(Halt) -> Operand {
+    let (start, isMinus) = (token.start, token.kind == .minus)
+    try deepen()
+    defer { depth -= 2 }
+    advance()
+    var operand = try operand()
+    if isMinus { operand.id = add(.prefix(.negate, operand.id), start, operand.end) }
+    operand.start = start
+    if operand.form != .derivative { operand.form = .other }
+    return operand
+  }
+
+  /// `d/dx e`, `grad e`; nil if no operator begins here.
+  private mutating func derivativeOperator() throws(Halt) -> Operand? {
+    if token.word == .grad {
+      return peek().beginsValue || peek().kind == .minus ? try gradient() : nil
+    }
+    guard let quotient = try quotient(), quotient.function == nil else { return nil }
+    return try derivative(quotient)
   }
 
   /// `√` and its operand, which nothing may touch.
   private mutating func root() throws(Halt) -> Operand {
     let start = token.start
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     advance()
     let body = token.kind == .root ? try root() : try power()
-    if touches, token.kind == .root || beginsFactor {
+    if token.touches, token.beginsFactor {
       if body.form == .power { throw try ambiguousFactor(body) }
       let right = try power()
       throw fail(
@@ -51,11 +56,16 @@ extension Parser {
 
   /// Factors that touch: `3x`, `2(x + 1)`, `(a)(b)`, `2√x`, `2πr²`.
   private mutating func juxtaposed() throws(Halt) -> Operand {
-    var left = try power()
-    while touches, token.kind == .root || beginsFactor {
+    let left = try power()
+    return token.touches && token.beginsFactor ? try factors(left) : left
+  }
+
+  private mutating func factors(_ first: Operand) throws(Halt) -> Operand {
+    var left = first
+    while token.touches, token.beginsFactor {
       switch left.form {
       case .number:
-        if let other = otherNotation(left) { throw fail(other) }
+        try refuseOtherNotation(left)
         guard token.kind != .number, token.kind != .fraction, token.kind != .infinity else {
           throw try ambiguousFactor(left)
         }
@@ -74,19 +84,13 @@ extension Parser {
     return left
   }
 
-  /// Whether a factor could begin here, if it were allowed to touch.
-  var beginsFactor: Bool {
-    switch token.kind {
-    case .number, .pi, .infinity, .fraction, .openRound, .text: true
-    case .name: !token.word.joins
-    default: false
-    }
-  }
-
   /// A base with its exponent, from the right.
   mutating func power() throws(Halt) -> Operand {
     let base = try postfix()
-    guard token.kind == .caret else { return base }
+    return token.kind == .caret ? try raised(base) : base
+  }
+
+  private mutating func raised(_ base: Operand) throws(Halt) -> Operand {
     advance()
     if token.kind == .name, token.end - token.start == 1,
       lexer.byte(Int(token.start)) == UInt8(ascii: "T"), !continuesName(token.end)
@@ -104,7 +108,7 @@ extension Parser {
 
   private mutating func exponent() throws(Halt) -> Operand {
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     switch token.kind {
     case .minus, .plus:
       let (start, isMinus) = (token.start, token.kind == .minus)
@@ -129,15 +133,19 @@ extension Parser {
 
   /// A primary with its arguments, indices, fields, strokes and superscripts, all touching.
   mutating func postfix() throws(Halt) -> Operand {
-    let isName = token.kind == .name
-    let name = token
-    var left = try primary()
-    if isName, left.form == .name, token.kind == .caret || token.kind == .superscript, touches,
+    let name = token.kind == .name ? token : nil
+    let left = try primary()
+    return token.touches ? try suffixed(left, name) : left
+  }
+
+  private mutating func suffixed(_ base: Operand, _ name: Token?) throws(Halt) -> Operand {
+    var left = base
+    if let name, left.form == .name, token.kind == .caret || token.kind == .superscript,
       let power = try functionPower(left, name)
     {
       left = power
     }
-    while touches {
+    while token.touches {
       switch token.kind {
       case .openRound:
         guard left.form == .name else { return left }
@@ -149,18 +157,8 @@ extension Parser {
         guard left.form != .number, left.form != .power else { return left }
         left = try field(left)
       case .superscript: left = try superscript(left)
-      case .transpose:
-        advance()
-        left.id = add(.transpose(left.id, caret: false), left.start, previousEnd)
-        left.end = previousEnd
-        left.form = .power
-        exponentStart = 0
-      case .prime:
-        guard left.form == .name else { throw misplacedPrime(left) }
-        let order = token.value
-        advance()
-        left.id = add(.prime(left.id, order), left.start, previousEnd)
-        left.end = previousEnd
+      case .transpose: left = transpose(left)
+      case .prime: left = try prime(left)
       default: return left
       }
     }
@@ -178,7 +176,7 @@ extension Parser {
     let open = token
     let context = enter(square: false)
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     let mark = scratch.count
     advance()
     if token.kind != .closeRound {
@@ -196,7 +194,7 @@ extension Parser {
     let open = token
     let context = enter(square: false)
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     let mark = scratch.count
     repeat {
       advance()
@@ -214,12 +212,27 @@ extension Parser {
 
   private mutating func field(_ base: Operand) throws(Halt) -> Operand {
     advance()
-    guard token.kind == .name, touches else {
+    guard token.kind == .name, token.touches else {
       throw unexpected(expecting: "the name of a field after the point")
     }
     let name = takeName()
     let id = add(.field(base.id, name), base.start, previousEnd)
     return Operand(id: id, start: base.start, end: previousEnd, form: .name)
+  }
+
+  private mutating func transpose(_ base: Operand) -> Operand {
+    advance()
+    let id = add(.transpose(base.id, caret: false), base.start, previousEnd)
+    exponentStart = 0
+    return Operand(id: id, start: base.start, end: previousEnd, form: .power)
+  }
+
+  private mutating func prime(_ callee: Operand) throws(Halt) -> Operand {
+    guard callee.form == .name else { throw misplacedPrime(callee) }
+    let order = token.value
+    advance()
+    let id = add(.prime(callee.id, order), callee.start, previousEnd)
+    return Operand(id: id, start: callee.start, end: previousEnd, form: .name)
   }
 
   private mutating func superscript(_ base: Operand) throws(Halt) -> Operand {

@@ -35,17 +35,10 @@ extension Parser {
     case .openSquare: return try square()
     case .openBrace: return try brace()
     case .bar, .doubleBar: return try bars()
-    case .partial:
-      if let quotient = try quotient() { return try leibniz(quotient) }
+    case .partial: if let result = try leibniz() { return result }
     case .pi: return constant("pi", .number)
     case .infinity: return constant("inf", .other)
-    case .fraction:
-      let token = token
-      advance()
-      let above = add(.number(Numeral(raw: token.value >> 8)), token.start, token.end)
-      let below = add(.number(Numeral(raw: token.value & 0xFF)), token.start, token.end)
-      let id = add(.binary(above, below, .divide), token.start, token.end)
-      return Operand(id: id, start: token.start, end: token.end, form: .number)
+    case .fraction: return fraction()
     case .text: return text()
     default: break
     }
@@ -57,6 +50,16 @@ extension Parser {
     advance()
     let id = add(.name(tree.names.intern(name)), token.start, token.end)
     return Operand(id: id, start: token.start, end: token.end, form: form)
+  }
+
+  /// `½` is 1/2 in brackets.
+  private mutating func fraction() -> Operand {
+    let token = token
+    advance()
+    let above = add(.number(Numeral(raw: token.value >> 8)), token.start, token.end)
+    let below = add(.number(Numeral(raw: token.value & 0xFF)), token.start, token.end)
+    let id = add(.binary(above, below, .divide), token.start, token.end)
+    return Operand(id: id, start: token.start, end: token.end, form: .number)
   }
 
   private mutating func text() -> Operand {
@@ -98,9 +101,7 @@ extension Parser {
         if let foreign = foreignFunction { throw fail(foreign) }
       }
     }
-    if lexer.byte(Int(token.start)) == 0x64, let quotient = try quotient() {
-      return try leibniz(quotient)
-    }
+    if token.first == 0x64, let result = try leibniz() { return result }
     let id = add(.name(takeName()), token.start, token.end)
     return Operand(id: id, start: token.start, end: token.end, form: .name)
   }
@@ -140,8 +141,8 @@ extension Parser {
     advance()
     let open = token
     let context = enter(square: false)
-    try deepen()
-    defer { depth -= 1 }
+    try deepen(by: 3)
+    defer { depth -= 3 }
     let mark = scratch.count
     repeat {
       advance()
@@ -184,35 +185,43 @@ extension Parser {
     let open = token
     let context = enter(square: false)
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     advance()
-    if token.kind == .closeRound {
-      throw fail(Diagnostic("() holds nothing", at: Span(open.start, token.end)))
-    }
-    if token.word.beginsStatement, !isDerivativeCall {
-      let start = token.start
-      let statement = try verbInBrackets()
-      try close(open, .closeRound, context)
-      let expression: Expression
-      if case .verb(.grad, .some(let subject)) = statement.kind, statement.clauses.isEmpty {
-        expression = .gradient(subject)
-      } else {
-        expression = .verb(tree.nest(statement))
-      }
-      let id = add(expression, start, statement.span.end)
-      return Operand(id: id, start: open.start, end: previousEnd, form: .group)
-    }
+    if token.kind == .closeRound { throw emptyBrackets(open) }
+    if token.word.beginsStatement, !isDerivativeCall { return try verbGroup(open, context) }
     var id = try expression().id
-    if token.kind == .comma {
-      let mark = scratch.count
-      scratch.append(id)
-      while token.kind == .comma {
-        advance()
-        scratch.append(try expression().id)
-      }
-      id = add(.tuple(list(from: mark)), open.start, token.end)
-    }
+    if token.kind == .comma { id = try tuple(id, open) }
     try close(open, .closeRound, context)
+    return Operand(id: id, start: open.start, end: previousEnd, form: .group)
+  }
+
+  private mutating func emptyBrackets(_ open: Token) -> Halt {
+    fail(Diagnostic("() holds nothing", at: Span(open.start, token.end)))
+  }
+
+  private mutating func tuple(_ first: Tree.ID, _ open: Token) throws(Halt) -> Tree.ID {
+    let mark = scratch.count
+    scratch.append(first)
+    while token.kind == .comma {
+      advance()
+      scratch.append(try expression().id)
+    }
+    return add(.tuple(list(from: mark)), open.start, token.end)
+  }
+
+  private mutating func verbGroup(_ open: Token, _ context: Context) throws(Halt) -> Operand {
+    try deepen(by: 3)
+    defer { depth -= 3 }
+    let start = token.start
+    let statement = try verbInBrackets()
+    try close(open, .closeRound, context)
+    let expression: Expression
+    if case .verb(.grad, .some(let subject)) = statement.kind, statement.clauses.isEmpty {
+      expression = .gradient(subject)
+    } else {
+      expression = .verb(tree.nest(statement))
+    }
+    let id = add(expression, start, statement.span.end)
     return Operand(id: id, start: open.start, end: previousEnd, form: .group)
   }
 
@@ -220,7 +229,7 @@ extension Parser {
     let open = token
     let context = enter(square: true)
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     let mark = scratch.count
     var rows: [Tree.ID] = []
     advance()
@@ -271,7 +280,7 @@ extension Parser {
     inBars = true
     let context = enter(square: false)
     try deepen()
-    defer { depth -= 1 }
+    defer { depth -= 2 }
     advance()
     let body = try binary(.sum)
     try close(open, open.kind, context)

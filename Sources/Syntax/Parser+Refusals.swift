@@ -86,8 +86,12 @@ extension Parser {
     }
   }
 
+  mutating func refuseOtherNotation(_ left: Operand) throws(Halt) {
+    if let other = otherNotation(left) { throw fail(other) }
+  }
+
   /// `0x10`
-  func otherNotation(_ left: Operand) -> Diagnostic? {
+  private func otherNotation(_ left: Operand) -> Diagnostic? {
     guard text(left) == "0", token.kind == .name else { return nil }
     let word = text(token)
     guard let letter = word.utf8.first, "xXbBoO".utf8.contains(letter),

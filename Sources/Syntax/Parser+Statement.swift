@@ -35,7 +35,7 @@ extension Parser {
     }
     let left = try binary(.range)
     switch token.kind {
-    case .equal where isSingleEqual: return try definition(left)
+    case .equal where token.isSingleEqual: return try definition(left)
     case .assign:
       switch tree[left.id] {
       case .name, .field, .index: break
@@ -71,13 +71,13 @@ extension Parser {
     if case .name = tree[left.id], left.form == .name {
       advance()
       let value = try expression()
-      if isSingleEqual { throw doubleDefinition(start) }
+      if token.isSingleEqual { throw doubleDefinition(start) }
       return .definition(left.id, value.id)
     }
     if let (name, parameters) = signature(left) {
       advance()
       let body = try expression()
-      if isSingleEqual { throw doubleDefinition(start) }
+      if token.isSingleEqual { throw doubleDefinition(start) }
       return .function(name, parameters, body.id)
     }
     throw try misplacedEqual(left)

@@ -34,6 +34,7 @@ struct Parser {
 
   private let limit: Int
 
+  /// Brackets in one another; a debug build takes 5 kB of stack for each, and has 8 MB.
   static let deepest = 1000
 
   /// Thrown when a diagnostic has been noted and the statement is given up.
@@ -97,11 +98,6 @@ struct Parser {
     return pending ?? ahead.next()
   }
 
-  /// Whether `token` touches the one before it.
-  var touches: Bool { !token.spaceBefore && token.kind != .newline }
-
-  var isSingleEqual: Bool { token.kind == .equal && token.end - token.start == 1 }
-
   func text(_ start: UInt32, _ end: UInt32) -> String { tree.source.text(Span(start, end)) }
 
   func text(_ token: Token) -> String { text(token.start, token.end) }
@@ -149,12 +145,16 @@ struct Parser {
     return Halt()
   }
 
-  mutating func deepen() throws(Halt) {
-    depth += 1
-    guard depth <= Parser.deepest else {
-      throw fail(
-        Diagnostic("nested more than \(Parser.deepest) deep", at: token.span, "too deep from here"))
-    }
+  /// Enters a bracket or a prefix, which count 2; a right operand counts 1. To be undone by the
+  /// caller.
+  mutating func deepen(by weight: Int = 2) throws(Halt) {
+    depth += weight
+    if depth > 2 * Parser.deepest { throw tooDeep() }
+  }
+
+  private mutating func tooDeep() -> Halt {
+    fail(
+      Diagnostic("nested more than \(Parser.deepest) deep", at: token.span, "too deep from here"))
   }
 
   /// Goes to the end of the statement that failed, or to the next line that begins one.

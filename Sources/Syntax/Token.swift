@@ -29,6 +29,8 @@ struct Token {
   var newlineBefore = false
   var start: UInt32 = 0
   var end: UInt32 = 0
+  /// Its first byte.
+  var first: UInt8 = 0
   /// Of a name its hash.
   var value: UInt32 = 0
 
@@ -58,6 +60,56 @@ struct Token {
       true
     case .name: !word.joins
     default: false
+    }
+  }
+
+  /// Whether it touches the token before it.
+  var touches: Bool { !spaceBefore && kind != .newline }
+
+  /// `=`, not `==`
+  var isSingleEqual: Bool { kind == .equal && end - start == 1 }
+
+  /// Whether a factor could begin here, if it were allowed to touch.
+  var beginsFactor: Bool {
+    switch kind {
+    case .number, .pi, .infinity, .fraction, .openRound, .text, .root: true
+    case .name: !word.joins
+    default: false
+    }
+  }
+
+  /// The level of the operator that this is; none for a `=` that ends an expression.
+  func level(_ equalsEnds: Bool) -> Level {
+    switch kind {
+    case .plus, .minus: .sum
+    case .times, .dot, .divide, .elementwise: .product
+    case .equal: equalsEnds && end - start == 1 ? .none : .comparison
+    case .unequal, .less, .lessOrEqual, .greater, .greaterOrEqual, .close: .comparison
+    case .range: .range
+    case .name: word == .and ? .and : word == .or ? .or : .none
+    default: .none
+    }
+  }
+
+  var product: Binary {
+    switch kind {
+    case .dot: .dot
+    case .divide: .divide
+    case .elementwise: .elementwise
+    default: .times
+    }
+  }
+
+  var comparison: Comparison? {
+    switch kind {
+    case .equal: .equal
+    case .unequal: .unequal
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    case .close: .close
+    default: nil
     }
   }
 }
