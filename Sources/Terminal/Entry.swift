@@ -84,7 +84,12 @@ private func check(
     do throws(HostError) {
       let source = try contents(of: path)
       var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
-      if case .errors(let failures) = run.session.read(source, file: path) {
+      let failures =
+        switch run.session.read(source, file: path) {
+        case .errors(let failures): failures
+        case .script(let script): run.session.check(script)
+        }
+      if !failures.isEmpty {
         printer.show(failures, source: source)
         code = ExitCode.syntax
       }
