@@ -25,6 +25,8 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var excerpt: Span?
   /// Said to the right of the excerpt: `with x = 3`.
   public var aside: String?
+  /// Which text the places are in, for a reader who holds several; `nil` for the one being read.
+  public var source: Int32?
 
   public init(
     _ message: String, labels: [Label] = [], readings: [String] = [], note: String? = nil,

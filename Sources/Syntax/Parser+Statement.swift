@@ -8,7 +8,7 @@ extension Parser {
         let next = peek()
         let isDefinition =
           next.kind == .assign || next.kind == .equal && next.end - next.start == 1
-        if isDefinition { throw reserved() }
+        if isDefinition, !isHelpOnSign { throw reserved() }
       }
       if token.word.beginsStatement, !isDerivativeCall { return try verbStatement() }
       if let foreign = foreignWord { throw fail(foreign) }
@@ -25,6 +25,13 @@ extension Parser {
     }
     let kind = try expressionStatement()
     return Statement(kind, span: Span(start, previousEnd))
+  }
+
+  /// `help =`, `help :=`: the sign is the topic, and nothing stands behind it.
+  private var isHelpOnSign: Bool {
+    guard token.word == .help else { return false }
+    let rest = lexer.bytes[Int(peek().end)...].prefix { $0 != 10 && $0 != 59 }
+    return rest.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
   }
 
   /// A definition, an assignment, or an expression.

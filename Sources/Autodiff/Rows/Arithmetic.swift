@@ -6,7 +6,7 @@ extension Row {
     binary(
       .add, "add", "The sum.", rule: "sum", samples: [-3...3, -3...3],
       rewrites: [Rewrite(.power(.sin(.x), 2) + .power(.cos(.x), 2), 1)],
-      references: [(0.25, 0.5, 0.75), (-1.5, 4, 2.5)], examples: ["1/4 + 1/2": "3/4 ≈ 0.75"],
+      references: [(0.25, 0.5, 0.75), (-1.5, 4, 2.5)], examples: ["1/4 + 1/2": "3/4 = 0.75"],
       source: "linearity of the derivative", cost: .cheap,
       transpose: [.tangent(0), .tangent(0)], differential: .tangent(0) + .tangent(1)
     ) { $0 + $1 }

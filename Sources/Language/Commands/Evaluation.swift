@@ -54,9 +54,25 @@ extension Session {
     let function = try lower(id, context)
     if let missing = missingNames(function, Point()).first {
       let name = workspace.symbols.display(missing)
-      throw context.blame(id, "\(name) has no value")
+      throw context.blame(place(of: missing, in: id, context) ?? id, "\(name) has no value")
     }
     return try value(of: function, function.id, at: Point())
+  }
+
+  /// Where a name stands first in an expression; `nil` if it comes from a definition.
+  private func place(of symbol: Symbol, in id: Tree.ID, _ context: Context) -> Tree.ID? {
+    var pending = [id]
+    while let next = pending.popLast() {
+      if case .name(let name) = context.tree[next],
+        workspace.symbol(name, in: context.source) == symbol
+      {
+        return next
+      }
+      var children: [Tree.ID] = []
+      context.tree.forEachChild(of: next) { children.append($0) }
+      pending += children.reversed()
+    }
+    return nil
   }
 
   /// The names that have no number, here or in the session.

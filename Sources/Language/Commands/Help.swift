@@ -39,7 +39,7 @@ extension Session {
 
   /// A function's page: all of it from its row.
   private func text(of row: Row) -> [String] {
-    let names = ["x", "y", "z"]
+    let names = row.id == .atan2 ? ["y", "x"] : ["x", "y", "z"]
     let parameters = Array(names.prefix(row.arity))
     let call = "\(row.name)(\(parameters.joined(separator: ", ")))"
     var lines = ["\(call)    \(row.summary)"]

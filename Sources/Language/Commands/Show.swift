@@ -27,7 +27,10 @@ extension Session {
   private func row(_ symbol: Symbol) -> ShowAnswer.Row {
     let name = workspace.symbols.display(symbol)
     guard let definition = workspace.definitions[symbol] else {
-      return ShowAnswer.Row(name: name, kind: "free", meaning: name)
+      let isBuiltin =
+        namedConstants[workspace.symbols.canonical(symbol)] != nil
+        || Builtin.named(workspace.symbols.canonical(symbol)) != nil
+      return ShowAnswer.Row(name: name, kind: isBuiltin ? "of gd" : "free", meaning: name)
     }
     switch definition.kind {
     case .value(let value):

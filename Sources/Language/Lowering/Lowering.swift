@@ -173,7 +173,13 @@ final class Lowering {
     tree = workspace.sources[Int(source)]
     symbols = workspace.sourceSymbols[Int(source)]
     defer { (source, tree, symbols) = (oldSource, oldTree, oldSymbols) }
-    return try body()
+    do throws(Diagnostic) {
+      return try body()
+    } catch {
+      var diagnostic = error
+      diagnostic.source = error.source ?? reference.source
+      throw diagnostic
+    }
   }
 }
 

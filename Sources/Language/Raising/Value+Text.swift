@@ -62,16 +62,33 @@ struct Notation: Sendable {
 
   func text(_ double: Double) -> String { text(.decimal(double)) }
 
-  /// A number with its decimal value where that says more: `1/3 ≈ 0.333333`.
+  /// A number with its decimal value where that says more: `1/3 ≈ 0.333333`, `7/2 = 3.5`.
   func answer(_ value: Value, _ symbols: Symbols) -> String {
     guard case .number(let constant) = value else { return text(value, symbols) }
     let approximately = alphabet == .ascii ? "~=" : "≈"
     switch constant {
     case .exact(let ratio) where !ratio.isInteger:
-      return "\(text(constant)) \(approximately) \(text(ratio.double))"
+      let sign = ratio.decimalDigits.map { $0 <= digits ?? 17 } == true ? "=" : approximately
+      return "\(text(constant)) \(sign) \(text(ratio.double))"
     case .named(let name) where name != .infinity:
       return "\(text(constant)) \(approximately) \(text(name.double))"
     default: return text(constant)
     }
+  }
+}
+
+extension Ratio {
+  /// How many significant digits write it exactly as a decimal; `nil` if more than 17.
+  fileprivate var decimalDigits: Int? {
+    var scaled = self
+    for _ in 0...17 {
+      if scaled.isInteger {
+        let digits = String(scaled.numerator.magnitude).count
+        return digits <= 17 ? digits : nil
+      }
+      guard let next = scaled.multiplied(by: Ratio(10)) else { return nil }
+      scaled = next
+    }
+    return nil
   }
 }

@@ -67,7 +67,8 @@ public struct Session {
       if let answer = reply.answer { remember(answer) }
       fill(&outcome, reply, context)
     } catch {
-      outcome.failure = Failure(error, in: tree.source)
+      outcome.failure = Failure(
+        error, in: workspace.sources[Int(error.source ?? script.source)].source)
     }
     return outcome
   }
@@ -91,7 +92,7 @@ public struct Session {
     }
     outcome.notes = reply.notes.map { [StyledSpan("note: ", .note), StyledSpan($0)] }
     if let failure = reply.failure {
-      let source = reply.source ?? context.source
+      let source = failure.source ?? reply.source ?? context.source
       outcome.failure = Failure(failure, in: workspace.sources[Int(source)].source)
     }
   }
