@@ -25,7 +25,7 @@ import Testing
       var conversation = Conversation()
       #expect(
         conversation.answer(to: example.input)
-          == example.answer.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+          == example.answer.split(separator: "\n").map(String.init),
         "help \(name): \(example.input)")
     }
   }
