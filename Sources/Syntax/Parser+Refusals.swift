@@ -125,6 +125,7 @@ extension Parser {
       negative = text(token).hasPrefix("⁻")
     }
     let touchesArguments = lexer.byte(end) == UInt8(ascii: "(")
+    if !touchesArguments, !negative { try refuseSpacedArgument(spelling, callee.start, end) }
     guard touchesArguments || negative && Functions.inverses[spelling] != nil else { return nil }
     let written = text(token.start, UInt32(truncatingIfNeeded: end))
     let isBuiltin = Functions.all.contains(spelling)
@@ -173,6 +174,24 @@ extension Parser {
     return try refuse(
       readings(
         both, ["\(spelling)\(argument)\(written)", "\(spelling)\(written)*\(argument)"], whole))
+  }
+
+  /// `sin^2 x`
+  private mutating func refuseSpacedArgument(
+    _ function: String, _ start: UInt32, _ end: Int
+  ) throws(Halt) {
+    guard Functions.all.contains(function) else { return }
+    var ahead = lexer
+    ahead.position = end
+    let next = ahead.next()
+    guard next.spaceBefore, !next.newlineBefore, next.kind == .name || next.kind == .number,
+      !next.word.joins, !next.word.beginsClause, next.word.unit == nil
+    else { return }
+    let power = text(token.start, UInt32(truncatingIfNeeded: end))
+    throw fail(
+      instead(
+        text(start, next.end), "a space never calls", "\(function)(\(text(next)))\(power)",
+        Span(start, next.end)))
   }
 
   private mutating func refuse(_ diagnostic: Diagnostic) throws(Halt) -> Operand? {

@@ -114,9 +114,11 @@ extension Parser {
     let isName = !isNumber && (Lexer.isLetter(firstByte) || firstByte >= 0x80)
     switch token.kind {
     case .openRound where isName:
+      let arguments = bracketText
       return Diagnostic(
-        "a space never calls and never multiplies: \(first) (…)",
-        labels: [Diagnostic.Label(span)], help: "write \(first)(…) or \(first)*(…)")
+        "\(first) \(arguments): a space never calls and never multiplies; write one of",
+        labels: [Diagnostic.Label(span)],
+        readings: ["\(first)\(arguments)", "\(first)*\(arguments)"])
     case .name where isFunction, .number where isFunction:
       return Diagnostic(
         "\(written): a space never calls; write \(first)(\(second))", at: span)
@@ -136,6 +138,18 @@ extension Parser {
     default:
       return Diagnostic("a sign is missing before \(second)", at: token.span)
     }
+  }
+
+  /// The text of the brackets that open at this token, if they are short and closed.
+  private var bracketText: String {
+    var (ahead, open) = (lexer, 1)
+    while open > 0 {
+      let next = ahead.next()
+      if next.kind == .openRound { open += 1 }
+      if next.kind == .closeRound { open -= 1 }
+      if next.kind == .end || next.newlineBefore || next.end > token.start + 80 { return "(…)" }
+    }
+    return text(token.start, UInt32(truncatingIfNeeded: ahead.position))
   }
 
   /// A bracket that nothing closes, or that something else closes.

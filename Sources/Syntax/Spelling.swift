@@ -4,7 +4,8 @@ public enum Spelling {
   ///
   /// First a candidate that differs in case alone, then a known synonym that is a candidate, then
   /// the nearest by Damerau-Levenshtein: at most 1 for up to 4 letters, 2 for 5 to 7, 3 beyond; of
-  /// equals the one that begins most alike, then the first. O(candidates · letters).
+  /// equals the one with the same letters, then the one that begins most alike, then the first.
+  /// O(candidates · letters).
   public static func closest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.unicodeScalars.prefix(64))
     if letters.isEmpty || letters.count == 64 { return nil }
@@ -24,7 +25,8 @@ public enum Spelling {
       // A one-letter name is no guess for a one-letter name.
       if letters.count == 1 || others.count == 1 { continue }
       guard let distance = distance(letters, others, within: bound) else { continue }
-      let start = zip(letters, others).prefix { $0 == $1 }.count
+      let isSwapped = letters.sorted() == others.sorted()
+      let start = isSwapped ? letters.count : zip(letters, others).prefix { $0 == $1 }.count
       if distance < best?.distance ?? limit + 1 || start > bestStart {
         best = (candidate, distance)
         bestStart = start
