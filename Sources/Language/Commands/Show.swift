@@ -1,13 +1,14 @@
 internal import Autodiff
 internal import Syntax
 
-/// `show`: what the session knows; `show x`: one name or expression; `show digits 12`.
+/// `show`: what the session knows; `show x`: one name; `show x^2 + x`: an expression, with `as
+/// latex` in LaTeX; `show digits 12`.
 extension Session {
-  func show(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
+  mutating func show(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
     let names: [Symbol]
     if let subject {
       guard case .name(let name) = context.tree[subject] else {
-        throw context.blame(subject, "show takes a name in this version of gd")
+        return try expression(subject, context)
       }
       let symbol = workspace.symbol(name, in: context.source)
       guard workspace.definitions[symbol] != nil else {

@@ -65,7 +65,7 @@ public struct Session {
       var reply = try answer(overridden(context))
       if reply.failure == nil { reply.notes += newNameNotes(usedNames(context)) }
       if let answer = reply.answer { remember(answer) }
-      fill(&outcome, reply, context)
+      fill(&outcome, try formed(reply, context), context)
     } catch {
       outcome.failure = Failure(
         error, in: workspace.sources[Int(error.source ?? script.source)].source)
@@ -113,7 +113,15 @@ struct Context {
     Diagnostic(message, at: tree.span(of: id))
   }
 
-  var clauses: ArraySlice<Clause> { tree[statement.clauses] }
+  /// The statement's clauses, but for `as`, which every verb takes.
+  var clauses: [Clause] {
+    tree[statement.clauses].filter { if case .form = $0.kind { false } else { true } }
+  }
+
+  /// The clause `as`, if there is one.
+  var form: Clause? {
+    tree[statement.clauses].first { if case .form = $0.kind { true } else { false } }
+  }
 }
 
 extension Failure {

@@ -1,2 +1,0 @@
-internal import Syntax
-extension Tree { func latex(_ id: ID) -> String? { nil } }
