@@ -29,6 +29,7 @@ extension Session {
     }
     lines.append(padded("functions", 15) + "sin  exp  ln  sqrt  tanh  sigmoid  relu  max  …")
     lines.append(padded("constants", 15) + "π  e  ∞")
+    lines.append(padded("to try", 15) + "steps d/dx x*sin(x^2)    is (x+1)^2 = x^2 + 2x + 1")
     lines.append("help grad tells more about grad, help sin about sin; exit leaves.")
     return HelpAnswer(topic: "", text: lines)
   }

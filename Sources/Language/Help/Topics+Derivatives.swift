@@ -25,8 +25,18 @@ extension HelpTopic {
     HelpTopic(
       name: "dL/dx", purpose: "the chain rule through your names", group: .differentiate,
       synopsis: "dL/dx    ∂L/∂x    d²L/dx²",
-      meaning: ["The derivative of a definition, with the product along each path to x."],
-      examples: [], mistakes: []),
+      meaning: [
+        "The derivative of a definition: the product along each path from L to x, and the sum",
+        "where there are several paths. The names on the way are kept.",
+      ],
+      examples: [
+        Example(
+          typed: ["a = 3x", "L = a^2", "dL/dx"],
+          answer: ["dL/dx = dL/da · da/dx", "      = 2a · 3", "      = 18x"])
+      ],
+      mistakes: [
+        "no spaces: dL / dx divides two names", "define L first: a formula alone goes after d/dx",
+      ]),
     HelpTopic(
       name: "f'", purpose: "the derivative of a function", group: .differentiate,
       synopsis: "f'(x)    f''(2)",
@@ -53,7 +63,17 @@ extension HelpTopic {
       name: "steps", purpose: "the derivation, rule by rule", group: .explain,
       synopsis: "steps E    steps d/dx E",
       meaning: ["Shows how the derivative comes about: one rule a line, your names kept."],
-      examples: [], mistakes: []),
+      examples: [
+        Example(
+          typed: ["steps d/dx x*sin(x^2)"],
+          answer: [
+            "d/dx x·sin(x²)", "  = (d/dx x)·sin(x²) + x·(d/dx sin(x²))     product",
+            "  = 1·sin(x²) + x·(d/dx sin(x²))            d/dx x = 1",
+            "  = sin(x²) + x·cos(x²)·(d/dx x²)           chain: outside sin, inside x²",
+            "  = sin(x²) + x·cos(x²)·2x                  power",
+            "  = sin(x²) + 2x²·cos(x²)                   tidy",
+          ])
+      ], mistakes: []),
     HelpTopic(
       name: "trace", purpose: "forward, then backward", group: .explain,
       synopsis: "trace E at x=2",
