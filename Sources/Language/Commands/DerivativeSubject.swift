@@ -66,7 +66,8 @@ extension Session {
     switch subject.by {
     case .names:
       return PlacedRequest(
-        request: GradientRequest(body: subject.body, point: point), context: context)
+        request: try request(atArgumentsOf: subject.body, point, context)
+          ?? GradientRequest(body: subject.body, point: point), context: context)
     case .variables(let differentials):
       if let refusal = workspace.refusal(ofQuotient: subject.whole, context.tree, context.source) {
         throw refusal
@@ -86,6 +87,26 @@ extension Session {
     case .parameter(let strokes):
       return try request(strokes, ofFunction: subject.body, point, context)
     }
+  }
+
+  /// `∇f(1, 2)`: the gradient of `f` by its parameters, at that point; `nil` for anything else,
+  /// arguments with free names included.
+  private mutating func request(
+    atArgumentsOf id: Tree.ID, _ point: Point, _ context: Context
+  ) throws(Diagnostic) -> GradientRequest? {
+    guard point.isEmpty, case .call(let callee, let list) = context.tree[id],
+      case .name(let name) = context.tree[callee],
+      case .function(let parameters, _)? =
+        workspace.definitions[workspace.symbol(name, in: context.source)]?.kind,
+      parameters.count == Int(list.count)
+    else { return nil }
+    var arguments = Point()
+    for (parameter, argument) in zip(parameters, context.tree[list]) {
+      let function = try lower(argument, context)
+      guard missingNames(function, Point()).isEmpty else { return nil }
+      arguments.bind(parameter, try value(of: function, function.id, at: Point()))
+    }
+    return GradientRequest(body: callee, point: arguments)
   }
 
   /// What the subject of `grad`, `steps`, `hessian` and the clauses after it ask for.
