@@ -75,8 +75,22 @@ extension Sketch {
     case (.divide, _, .some(.one)), (.divide, .some(.zero), _), (.power, _, .some(.one)):
       return left
     case (.power, _, .some(.zero)): return exact(.one)
+    case (.multiply, .some(let factor), nil):
+      // Constants are multiplied in: 100·2(y - x) is 200(y - x).
+      guard let (inner, rest) = leadingNumber(of: right),
+        let total = factor.multiplied(by: inner)
+      else { return nil }
+      return folded(.multiply, [exact(total), rest])
     default: return nil
     }
+  }
+
+  /// A product as its first factor, where that is a number, and the others.
+  private mutating func leadingNumber(of id: ID) -> (number: Ratio, rest: ID)? {
+    guard case .row(.multiply, let operands) = self[id] else { return nil }
+    if let number = exact(at: operands[0]) { return (number, operands[1]) }
+    guard let (number, rest) = leadingNumber(of: operands[0]) else { return nil }
+    return (number, add(.row(.multiply, [rest, operands[1]])))
   }
 
   private static func arithmetic(_ row: RowID, _ numbers: [Ratio?]) -> Ratio? {

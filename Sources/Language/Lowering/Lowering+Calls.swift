@@ -33,6 +33,9 @@ extension Lowering {
       return try call(function, try lowerArguments(arguments), id)
     }
     if workspace.definitions[symbol] != nil { throw notAFunction(symbol, arguments, callee) }
+    if let kind = Operator(rawValue: workspace.symbols.canonical(symbol)) {
+      return try lowerOperator(kind, arguments, callee, id)
+    }
     guard let builtin = Builtin.named(workspace.symbols.canonical(symbol)) else {
       throw unknownFunction(symbol, callee)
     }

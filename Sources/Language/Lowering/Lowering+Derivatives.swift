@@ -120,7 +120,7 @@ extension Lowering {
     let symbol = symbol(name)
     guard order <= 20 else { throw blame(id, "derivatives go up to order 20") }
     let argument = arguments.first
-    let made = try functionToDifferentiate(symbol, arguments, function)
+    let made = try functionToDifferentiate(symbol, function)
     guard made.parameters == 1, arguments.count == 1, let argument else {
       throw blame(
         function,
@@ -160,8 +160,8 @@ extension Lowering {
   }
 
   /// A function by its name: the user's, a local one, or one of gd's.
-  private func functionToDifferentiate(
-    _ symbol: Symbol, _ arguments: [Tree.ID], _ id: Tree.ID
+  func functionToDifferentiate(
+    _ symbol: Symbol, _ id: Tree.ID
   ) throws(Diagnostic) -> (function: LoweredFunction, parameters: Int) {
     if case .function(let parameters, _)? = workspace.definitions[symbol]?.kind,
       scope?.owner(of: symbol) == nil
