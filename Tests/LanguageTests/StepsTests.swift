@@ -36,10 +36,10 @@ import Testing
     _ = conversation.answer(to: ["a = 3x", "b = sin(a)", "L = a^2*b"])
     let lines = try formulas("steps dL/dx", in: &conversation)
     #expect(lines.contains { $0.contains("da/dx") && $0.contains("b") })
-    // d/dx 9x² sin 3x = 18x sin 3x + 27x² cos 3x; by mpmath at 1/2.
+    // The derivative of 9x²·sin(3x) at 1/2, by mpmath.
     for line in lines {
       let value = try number("(\(line)) at x=1/2", in: &conversation)
-      #expect(abs(value - 9.454931242413) < 1e-11, "\(line)")
+      #expect(abs(value - 9.454930990693484) < 1e-13, "\(line)")
     }
   }
 
@@ -58,7 +58,7 @@ import Testing
     let terms = (1...80).map { "sin(\($0)x^2)" }.joined(separator: " + ")
     let answer = Self.conversation.answering("steps d/dx (\(terms))")
     #expect(answer.contains { $0.hasPrefix("  … ") && $0.hasSuffix("more steps left out") })
-    #expect(answer.count < 200)
+    #expect(answer.count <= 3 * 60)
   }
 
   @Test func `every line fits 40 columns where it can be broken`() {

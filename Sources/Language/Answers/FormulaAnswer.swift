@@ -45,7 +45,8 @@ extension FormulaAnswer {
     let left = label.map { $0.text(notation) } ?? heading ?? ""
     var rights = paths.map { $0.text(notation) }
     let formula = formulaText(notation).map { $0 + conditionText(notation) }
-    let value = valueText(page)
+    // A number by any names is said once.
+    let value = valueText(page).flatMap { $0 == formula ? nil : $0 }
     if left.isEmpty, let formula, let value, paths.isEmpty {
       return [StyledSpan.formula("\(formula) = \(value)")]
     }

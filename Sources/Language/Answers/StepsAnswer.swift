@@ -51,7 +51,11 @@ extension StepsAnswer {
       if !lines.isEmpty { lines.append("") }
       lines.append(steps.header.text(page.notation))
       lines += laidOut(rows(steps, page.notation), steps.omitted, page)
-      if let value = steps.result.valueText(page) { lines.append("  = \(value)") }
+      if let value = steps.result.valueText(page),
+        value != steps.result.formulaText(page.notation)
+      {
+        lines.append("  = \(value)")
+      }
     }
     return lines.map { StyledSpan.formula($0) }
   }
@@ -85,7 +89,7 @@ extension StepsAnswer {
       if omitted > 0 && place == rows.count - 1 {
         lines.append("  … \(omitted) more step\(omitted == 1 ? "" : "s") left out")
       }
-      let formula = "  = \(row.formula)"
+      let formula = "  = \(row.formula.elided(to: 3 * page.width))"
       if formula.count + gap <= column, column + row.rule.count <= max(page.width, 60) {
         let padding = String(repeating: " ", count: column - formula.count)
         lines.append(formula + padding + row.rule)
@@ -114,6 +118,18 @@ extension StepsAnswer {
 
   private func step(_ formula: String, _ rule: String) -> JSONValue {
     .object([.init("formula", .string(formula)), .init("rule", .string(rule))])
+  }
+}
+
+extension String {
+  /// The beginning and the end of a text that is longer than `limit`, with what was left out
+  /// counted.
+  fileprivate func elided(to limit: Int) -> String {
+    guard count > limit else { return self }
+    let head = prefix(2 * limit / 3).reversed().drop { $0 != " " }.reversed()
+    let tail = suffix(limit / 4).drop { $0 != " " }
+    let omitted = count - head.count - tail.count
+    return String(head) + "… \(omitted) characters left out …" + String(tail)
   }
 }
 

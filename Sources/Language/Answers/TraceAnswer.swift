@@ -36,7 +36,7 @@ struct TraceAnswer: Answer {
   var kind: String { "trace" }
 
   /// A longer table shows its ends.
-  static let rowLimit = 60
+  static let rowLimit = 40
 }
 
 extension TraceAnswer {

@@ -32,6 +32,8 @@ extension Session {
     /// What a gradient goes over; empty for one derivative by names in turn.
     let variables: [Symbol]
     let label: WrittenFormula
+    /// What is asked for, and the values there of live definitions that the derivative is by.
+    let point: Point
   }
 
   mutating func parts(
@@ -52,7 +54,27 @@ extension Session {
     return GradientParts(
       function: function, variables: variables,
       label: request.label
-        ?? label(request.body, variables + request.order, isPartial: others, context))
+        ?? label(request.body, variables + request.order, isPartial: others, context),
+      point: settled(request.point, asked, context))
+  }
+
+  /// `point` with the values that live definitions have there, of those among `names`: `∂L/∂a` is
+  /// a function of `a`, and at `x=1` so is `a` of `x`.
+  private mutating func settled(
+    _ point: Point, _ names: [Symbol], _ context: Context
+  ) -> Point {
+    var settled = point
+    for name in names where settled.values[name] == nil {
+      guard case .formula(let reference)? = workspace.definitions[name]?.kind else { continue }
+      let place = Context(
+        source: reference.source, tree: workspace.tree(reference), statement: context.statement)
+      guard let function = try? lower(reference.id, cut: Set(point.names), place),
+        case .scalar = function.result, missingNames(function, point).isEmpty,
+        let value = try? numbers(of: function.id, globals: function.globals, at: point).first
+      else { continue }
+      settled.bind(name, .number(value))
+    }
+    return settled
   }
 
   mutating func answer(
@@ -70,7 +92,7 @@ extension Session {
     var answer = FormulaAnswer(components: [])
     answer.isGradient = true
     answer.label = parts.label
-    let skipsFormula = !options.wantsFormulas && missingNames(function, request.point).isEmpty
+    let skipsFormula = !options.wantsFormulas && missingNames(function, parts.point).isEmpty
     answer.components = zip(made, derivatives).map { id, order in
       let written = skipsFormula ? [] : written(id, globals: function.globals)
       answer.conditions += written.first?.conditions ?? []
@@ -79,20 +101,20 @@ extension Session {
         formula: written.first?.formula, value: nil)
     }
     let needed = neededNames(made, function.globals)
-    let hasPrimal = missingNames(function, request.point).isEmpty
+    let hasPrimal = missingNames(function, parts.point).isEmpty
     let isOpen =
-      request.isOfParameter && request.order.first.map { request.point.values[$0] } == nil
+      request.isOfParameter && request.order.first.flatMap { request.point.values[$0] } == nil
     guard !isOpen,
-      hasPrimal || (!needed.isEmpty && needed.allSatisfy { number($0, request.point) != nil })
+      hasPrimal || (!needed.isEmpty && needed.allSatisfy { number($0, parts.point) != nil })
     else { return Reply(answer) }
-    answer.point = shownPoint(hasPrimal ? function.globals : needed, request.point)
+    answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
     do {
       var values: [Constant] = []
       if hasPrimal {
-        answer.primal = try value(of: function, function.id, at: request.point)
+        answer.primal = try value(of: function, function.id, at: parts.point)
       }
       for id in made {
-        values += try numbers(of: id, globals: function.globals, at: request.point)
+        values += try numbers(of: id, globals: function.globals, at: parts.point)
       }
       answer.components = zip(answer.components, values).map {
         FormulaAnswer.Component(name: $0.name, formula: $0.formula, value: .number($1))

@@ -30,7 +30,7 @@ extension Session {
             : derivative(of: firsts[row], globals: function.globals, by: [variables[column]])
         })
     }
-    var (answer, failure) = matrix(made, function, request, columns: variables)
+    var (answer, failure) = matrix(made, function, parts.point, columns: variables)
     if let values = answer.values {
       answer.spectrum = SymmetricEigenvalues(of: values.map { $0.map { $0.double ?? 0 } })
       // At a point that was asked for, the numbers are the answer.
@@ -50,14 +50,14 @@ extension Session {
 
   /// Functions over the names of `function`, each of one number, as a matrix.
   private func matrix(
-    _ made: [[FunctionID]], _ function: LoweredFunction, _ request: GradientRequest,
+    _ made: [[FunctionID]], _ function: LoweredFunction, _ point: Point,
     columns: [Symbol]
   ) -> (MatrixAnswer, Diagnostic?) {
     var answer = MatrixAnswer(columns: columns.map { workspace.symbols.display($0) })
     let needed = neededNames(made.flatMap { $0 }, function.globals)
     let hasNumbers =
-      needed.allSatisfy { number($0, request.point) != nil }
-      && (request.point.isEmpty || missingNames(function, request.point).isEmpty)
+      needed.allSatisfy { number($0, point) != nil }
+      && (point.isEmpty || missingNames(function, point).isEmpty)
     if options.wantsFormulas || !hasNumbers {
       let formulas = made.map { row in
         row.compactMap { written($0, globals: function.globals).first?.formula }
@@ -66,16 +66,16 @@ extension Session {
     }
     guard hasNumbers else { return (answer, nil) }
     answer.isEverywhere = needed.isEmpty
-    answer.point = shownPoint(needed, request.point)
+    answer.point = shownPoint(needed, point)
     do {
-      if missingNames(function, request.point).isEmpty {
-        _ = try numbers(of: function.id, globals: function.globals, at: request.point)
+      if missingNames(function, point).isEmpty {
+        _ = try numbers(of: function.id, globals: function.globals, at: point)
       }
       var values: [[Value]] = []
       for row in made {
         var numbers: [Value] = []
         for id in row {
-          numbers += try self.numbers(of: id, globals: function.globals, at: request.point)
+          numbers += try self.numbers(of: id, globals: function.globals, at: point)
             .prefix(1).map { .number($0) }
         }
         values.append(numbers)
@@ -104,7 +104,7 @@ extension Session {
     let made = (0..<outputs).map { row in
       columns.map { workspace.table.selecting([row], of: $0) }
     }
-    let (answer, failure) = matrix(made, function, placed.request, columns: variables)
+    let (answer, failure) = matrix(made, function, parts.point, columns: variables)
     return Reply(answer, failure: failure)
   }
 }

@@ -16,14 +16,14 @@ extension Session {
       throw context.blame(
         request.body, "trace follows one number; this is \(function.result.kindName)")
     }
-    if let missing = missingNames(function, request.point).first {
+    if let missing = missingNames(function, parts.point).first {
       let name = workspace.symbols.display(missing)
       throw context.blame(
         request.body, "trace needs a number for every name; give \(name) one: at \(name)=2")
     }
     // Errors with their place; the trace itself computes without checks.
-    _ = try numbers(of: function.id, globals: function.globals, at: request.point)
-    let point = function.globals.map { number($0, request.point)?.double ?? .nan }
+    _ = try numbers(of: function.id, globals: function.globals, at: parts.point)
+    let point = function.globals.map { number($0, parts.point)?.double ?? .nan }
     let variables = Set(parts.variables.compactMap { function.globals.firstIndex(of: $0) })
     do {
       var tracing = try Tracing(

@@ -102,6 +102,9 @@ extension Tracing {
     var formula: Sketch.ID?
   }
 
+  /// The slopes along a longer path are not written out.
+  private static let lengthLimit = 12
+
   mutating func sum(toInput place: Int, limit: Int) -> Sum {
     let input = sketch.add(.input(place))
     var counts: [Sketch.ID: Int] = [input: 1]
@@ -111,14 +114,24 @@ extension Tracing {
     }
     var sum = Sum(total: cotangents[input] ?? 0, paths: counts[result] ?? 0)
     guard sum.paths > 0, sum.paths <= limit, input != result else { return sum }
-    var open: [(node: Sketch.ID, product: Sketch.ID?, value: Double)] = [(result, nil, 1)]
+    var open: [(node: Sketch.ID, product: Sketch.ID?, value: Double, length: Int)] = [
+      (result, nil, 1, 0)
+    ]
     while let path = open.popLast() {
+      guard path.length <= Self.lengthLimit else {
+        sum.terms = []
+        return sum
+      }
       if path.node == input {
         sum.terms.append((path.product ?? sketch.exact(.one), path.value))
         continue
       }
       for slope in (slopes[path.node] ?? []).reversed() where counts[slope.operand] != nil {
-        open.append((slope.operand, times(path.product, slope.formula), path.value * slope.value))
+        open.append(
+          (
+            slope.operand, times(path.product, slope.formula), path.value * slope.value,
+            path.length + 1
+          ))
       }
     }
     for term in sum.terms {
