@@ -86,6 +86,9 @@ extension Session {
       throw context.blame(
         request.body, "a gradient is of a number; this is \(function.result.kindName)")
     }
+    if workspace.table.resultTypes(of: function.id).first == .boolean {
+      throw context.blame(request.body, "a gradient is of a number; this is true or false")
+    }
     let derivatives =
       request.order.isEmpty ? parts.variables.map { [$0] } : [request.order]
     let made = derivatives.map { derivative(of: function.id, globals: function.globals, by: $0) }
