@@ -49,13 +49,27 @@ extension HelpTopic {
     HelpTopic(
       name: "hessian", purpose: "all second derivatives", group: .differentiate,
       synopsis: "hessian E [wrt x, y] [at …]",
-      meaning: ["The matrix of second derivatives; at a point with its eigenvalues."],
-      examples: [], mistakes: []),
+      meaning: [
+        "The matrix of second derivatives; at a point its numbers, with the eigenvalues and what",
+        "they say: a valley, a hilltop, a saddle.",
+      ],
+      examples: [
+        Example(typed: ["hessian x^2*y"], answer: ["[2y, 2x; 2x, 0]"]),
+        Example(
+          typed: ["hessian x^2 + 4y^2 at x=0, y=0"],
+          answer: [
+            "[2, 0; 0, 8]    eigenvalues 2, 8 everywhere: a bowl (4 : 1); rate limit 2/8 = 0.25"
+          ]),
+      ], mistakes: ["whether a point is flat at all, the gradient tells, not the hessian"]),
     HelpTopic(
       name: "jacobian", purpose: "a row per output", group: .differentiate,
       synopsis: "jacobian [e1, e2] [wrt x, y] [at …]",
       meaning: ["The matrix of first derivatives: a row per output, a column per name."],
-      examples: [], mistakes: []),
+      examples: [
+        Example(
+          typed: ["jacobian [x*y, x + y] at x=1, y=2"],
+          answer: ["[y, x; 1, 1]", "= [2, 1; 1, 1]    at x = 1, y = 2"])
+      ], mistakes: ["for one output grad says more"]),
   ]
 
   static let explanations: [HelpTopic] = [
@@ -77,8 +91,20 @@ extension HelpTopic {
     HelpTopic(
       name: "trace", purpose: "forward, then backward", group: .explain,
       synopsis: "trace E at x=2",
-      meaning: ["Value, local slope and cotangent at each node of the computation."],
-      examples: [], mistakes: []),
+      meaning: [
+        "The computation node by node: forward the value and the local slope, backward, from the",
+        "last node to the first, the slope of the result by the node. The last lines multiply.",
+      ],
+      examples: [
+        Example(
+          typed: ["trace (w-5)^2 at w=8"],
+          answer: [
+            "node   formula   value   local slope      ∂/∂node",
+            "w      input     8                        6",
+            "u      w - 5     3       du/dw = 1        6",
+            "f      u²        9       df/du = 2u = 6   1", "∂f/∂w = 2u = 6",
+          ])
+      ], mistakes: ["every name needs a value, in the session or after at"]),
   ]
 
   static let checks: [HelpTopic] = [
