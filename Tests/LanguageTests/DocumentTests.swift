@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: pages)
   func `the examples of a page are right`(_ page: String) throws {
-    guard let text = Folder.text(of: Folder.root + "/" + page) else { return }
+    let text = try #require(Folder.text(of: Folder.root + "/" + page))
     let transcript = Transcript(text, isMarkdown: true)
     var conversation = Conversation()
     for exchange in transcript.exchanges {
@@ -18,11 +18,19 @@ import Testing
     }
   }
 
+  @Test(arguments: ["README.md", "Scripts/lessons/3-chain-rule.md"])
+  func `a page has examples`(_ page: String) throws {
+    let text = try #require(Folder.text(of: Folder.root + "/" + page))
+    #expect(Transcript(text, isMarkdown: true).exchanges.count > 10)
+  }
+
   /// A script's own assertions are its tests.
   @Test(arguments: ["exercises", "examples"])
   func `the scripts of a folder run without an error`(_ folder: String) throws {
     let path = Folder.root + "/Scripts/" + folder
-    for name in Folder.names(in: path, endingIn: ".gd") {
+    let names = Folder.names(in: path, endingIn: ".gd")
+    #expect(names.count > 1)
+    for name in names {
       let text = try #require(Folder.text(of: path + "/" + name))
       var conversation = Conversation()
       let lines = conversation.answer(to: text)

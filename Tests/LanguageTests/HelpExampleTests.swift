@@ -14,6 +14,11 @@ import Testing
     }
   }
 
+  @Test func `every topic with something to show has an example`() {
+    let bare = HelpTopic.all.filter(\.examples.isEmpty).map(\.name)
+    #expect(bare == ["help", "exit"])
+  }
+
   /// The graph's own rows have no spelling.
   @Test(
     arguments: Row.table.filter {
