@@ -117,6 +117,9 @@ extension FormulaAnswer {
       }
       if !values.isEmpty { fields.append(.init("value", .object(values))) }
       if let primal { fields.append(.init("primal", primal.json(page.symbols))) }
+      if !paths.isEmpty {
+        fields.append(.init("paths", .array(paths.map { .string($0.text(plain)) })))
+      }
       fields.append(.init("notes", .array(notes.map { .string($0) })))
     } else {
       if let formula = formulaText(plain) { fields.append(.init("formula", .string(formula))) }

@@ -50,7 +50,7 @@ extension StepsAnswer {
     for steps in derivations {
       if !lines.isEmpty { lines.append("") }
       lines.append(steps.header.text(page.notation))
-      lines += laidOut(rows(steps, page.notation), steps.omitted, page)
+      lines += laidOut(steps, page)
       if let value = steps.result.valueText(page),
         value != steps.result.formulaText(page.notation)
       {
@@ -78,7 +78,10 @@ extension StepsAnswer {
   }
 
   /// Rules in one column; what is too wide for that has its rule on the next line.
-  private func laidOut(_ rows: [Row], _ omitted: Int, _ page: Page) -> [String] {
+  private func laidOut(_ steps: Steps, _ page: Page) -> [String] {
+    let rows = rows(steps, page.notation)
+    let omitted = "  … \(steps.omitted) more step\(steps.omitted == 1 ? "" : "s") left out"
+    let hasResult = steps.result.formulaText(page.notation) != nil
     let gap = 5
     let widestRule = rows.map { min($0.rule.count, page.width / 2) }.max() ?? 0
     let room = page.width - widestRule - gap
@@ -86,10 +89,9 @@ extension StepsAnswer {
     let column = (fitting.max() ?? 0) + gap
     var lines: [String] = []
     for (place, row) in rows.enumerated() {
-      if omitted > 0 && place == rows.count - 1 {
-        lines.append("  … \(omitted) more step\(omitted == 1 ? "" : "s") left out")
-      }
-      let formula = "  = \(row.formula.elided(to: 3 * page.width))"
+      if steps.omitted > 0 && hasResult && place == rows.count - 1 { lines.append(omitted) }
+      let isLast = place == rows.count - 1
+      let formula = "  = " + (isLast ? row.formula : row.formula.elided(to: 3 * page.width))
       if formula.count + gap <= column, column + row.rule.count <= max(page.width, 60) {
         let padding = String(repeating: " ", count: column - formula.count)
         lines.append(formula + padding + row.rule)
@@ -98,6 +100,7 @@ extension StepsAnswer {
         lines.append("      " + row.rule)
       }
     }
+    if steps.omitted > 0 && !hasResult { lines.append(omitted) }
     return lines
   }
 

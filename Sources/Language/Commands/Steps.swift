@@ -65,9 +65,11 @@ extension Session {
     var writer = SketchWriter(
       derivation.sketch, inputs: names, variable: name, differential: isPartial ? .partial : .total)
     var lines: [StepsAnswer.Line] = []
-    let start = writer.formula(derivation.start)
-    if start.text(.exact) != header.text(.exact) {
-      lines.append(.init(formula: start, rule: StepsAnswer.Rule("written out")))
+    if derivation.isStartReadable {
+      let start = writer.formula(derivation.start)
+      if start.text(.exact) != header.text(.exact) {
+        lines.append(.init(formula: start, rule: StepsAnswer.Rule("written out")))
+      }
     }
     for line in derivation.lines {
       let formula = writer.formula(line.formula)
@@ -109,6 +111,7 @@ extension Session {
 
   /// A formula for the column of rules; `nil` if it is too long to stand there.
   private func short(_ id: Sketch.ID, _ writer: inout SketchWriter) -> WrittenFormula? {
+    guard writer.sketch.weights[id.index] <= 40 else { return nil }
     let formula = writer.formula(id)
     return formula.text(notation).count <= 24 ? formula : nil
   }

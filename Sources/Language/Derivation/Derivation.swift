@@ -46,6 +46,9 @@ struct Derivation {
   }
 
   private static let sizeLimit = 2_000
+  /// From the first line of more symbols than this on, lines are only counted.
+  private static let weightLimit = 400
+  var isStartReadable: Bool { sketch.weights[start.index] <= Self.weightLimit }
   private static let rewriteLimit = 2_000
 
   private mutating func run(_ maxLines: Int) {
@@ -72,7 +75,8 @@ struct Derivation {
         current = sketch.replacing([next: step.result], in: current, isFolding: true)
         shown = current
       }
-      if lines.count < maxLines {
+      let isReadable = omitted == 0 && sketch.weights[shown.index] <= Self.weightLimit
+      if isReadable && lines.count < maxLines {
         lines.append(Line(formula: shown, rule: rule))
       } else {
         omitted += 1

@@ -39,6 +39,8 @@ struct Sketch {
   private(set) var isActive: [Bool] = []
   /// Whether a derivative is still to be taken in it.
   private(set) var isOpen: [Bool] = []
+  /// About how many symbols a node is written with, its names as names.
+  private(set) var weights: [Int] = []
   /// The values at the point, in step with `nodes`.
   private(set) var values: [Double] = []
   private var places: [Node: ID] = [:]
@@ -62,6 +64,7 @@ struct Sketch {
     places[node] = id
     isActive.append(activity(of: node))
     isOpen.append(openness(of: node))
+    weights.append(weight(of: node))
     if let point { values.append(value(of: node, at: point)) }
     return id
   }
@@ -122,6 +125,17 @@ struct Sketch {
       [condition, then, otherwise].contains { isOpen[$0.index] }
     case .mark(let operand, _): isOpen[operand.index]
     }
+  }
+
+  private func weight(of node: Node) -> Int {
+    let parts: [ID] =
+      switch node {
+      case .input, .constant, .mark: []
+      case .pending(let subject): [subject]
+      case .row(_, let operands): operands
+      case .choice(let condition, let then, let otherwise): [condition, then, otherwise]
+      }
+    return parts.reduce(1) { min($0 + weights[$1.index], 1 << 40) }
   }
 
   private func value(of node: Node, at point: [Double]) -> Double {

@@ -44,12 +44,14 @@ struct SymmetricEigenvalues: Equatable, Sendable {
     let t = (tau >= 0 ? 1.0 : -1.0) / (tau.magnitude + (1 + tau * tau).squareRoot())
     let c = 1 / (1 + t * t).squareRoot()
     let s = t * c
+    a[p][p] -= t * a[p][q]
+    a[q][q] += t * a[p][q]
     for k in a.indices {
-      (a[k][p], a[k][q]) = (c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q])
-    }
-    for k in a.indices {
-      (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k])
       (v[k][p], v[k][q]) = (c * v[k][p] - s * v[k][q], s * v[k][p] + c * v[k][q])
+      guard k != p, k != q else { continue }
+      let (first, second) = (c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q])
+      (a[k][p], a[p][k]) = (first, first)
+      (a[k][q], a[q][k]) = (second, second)
     }
     a[p][q] = 0
     a[q][p] = 0
