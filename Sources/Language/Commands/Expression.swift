@@ -26,7 +26,10 @@ extension Session {
     {
       return Reply(ValueAnswer(value: try value(of: function, function.id, at: point)))
     }
-    let leaves = written(function.id, globals: function.globals)
+    let leaves =
+      isLong(function.id)
+      ? tidied(function.id, globals: function.globals)
+      : written(function.id, globals: function.globals)
     guard case .scalar = function.result, let written = leaves.first, let formula = written.formula
     else {
       guard hasNumber else {

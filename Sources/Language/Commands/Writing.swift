@@ -20,8 +20,19 @@ extension Session {
     written(id, names: globals.map { workspace.symbols.display($0) }, keeping: keeping)
   }
 
+  /// A long sum of the user's own, which is only tidied.
+  func tidied(_ id: FunctionID, globals: [Symbol]) -> [Written] {
+    var forms = Forms(workspace.table)
+    let names = globals.map { workspace.symbols.display($0) }
+    return forms.tidied(id).map {
+      Written(formula: formula($0.form, forms, names), conditions: [])
+    }
+  }
+
+  func isLong(_ id: FunctionID) -> Bool { workspace.table.size(of: id) > Self.formulaNodes }
+
   func written(_ id: FunctionID, names: [String], keeping: Set<MarkID> = []) -> [Written] {
-    guard workspace.table.size(of: id) <= Self.formulaNodes else {
+    guard !isLong(id) else {
       return workspace.table.resultTypes(of: id).map { _ in Written(formula: nil, conditions: []) }
     }
     var forms = Forms(workspace.table)
