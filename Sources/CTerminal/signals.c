@@ -35,7 +35,7 @@ static void gd_on_end(int number) {
 
 static void gd_on_fault(int number) {
   static const char opening[] =
-      "\ngd: internal fault, the work of this session is lost. Please report it with this input:\n";
+      "\ngd: internal fault, what was defined is lost. Please report it with this input:\n";
   (void)number;
   gd_restore_terminal();
   ssize_t ignored = write(STDERR_FILENO, opening, sizeof opening - 1);

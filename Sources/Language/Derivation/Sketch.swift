@@ -162,7 +162,7 @@ extension Sketch {
     var map: [ID] = []
     map.reserveCapacity(body.nodes.count)
     var results: [Int: [ID]] = [:]
-    let placeholder = exact(.zero)
+    let vacant = exact(.zero)
     for (index, node) in body.nodes.enumerated() {
       guard nodes.count <= limit else { throw .tooLarge(limit: limit) }
       let operands = body.operands(of: node).map { map[$0.int] }
@@ -172,16 +172,16 @@ extension Sketch {
       case .primitive(let row): map.append(add(.row(row, operands)))
       case .mark(let operand, let name): map.append(marked(map[operand.int], name))
       case .project(let source, let position):
-        map.append(results[source.int]?[position] ?? placeholder)
+        map.append(results[source.int]?[position] ?? vacant)
       case .call(let callee):
         results[index] = try open(callee, operands)
-        map.append(placeholder)
+        map.append(vacant)
       case .conditional(let id):
         results[index] = try open(table[id], operands)
-        map.append(placeholder)
+        map.append(vacant)
       case .loop(let id):
         results[index] = try unroll(table[id], operands)
-        map.append(placeholder)
+        map.append(vacant)
       }
     }
     return body.outputs.map { map[$0.int] }
