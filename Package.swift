@@ -39,6 +39,9 @@ let package = Package(
     .executableTarget(
       name: "EngineBenchmark", dependencies: ["Autodiff", "Engine"],
       path: "Scripts/benchmarks/engine", swiftSettings: settings),
+    .executableTarget(
+      name: "SymbolicBenchmark", dependencies: ["Language"],
+      path: "Scripts/benchmarks/symbolic", swiftSettings: settings),
     tests(of: "Syntax"),
     tests(of: "Autodiff"),
     tests(of: "Algebra", uses: ["Autodiff"]),

@@ -11,7 +11,8 @@ public struct Diagnostic: Error, Hashable, Sendable {
     }
   }
 
-  /// One sentence in the user's terms, lower case, without a full stop.
+  /// One sentence in the user's terms, lower case, without a full stop; of a quotation in it that
+  /// goes on and on, the beginning.
   public var message: String
   /// The first is where the error is; each gets its own line of carets.
   public var labels: [Label]
@@ -32,7 +33,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
     _ message: String, labels: [Label] = [], readings: [String] = [], note: String? = nil,
     help: String? = nil, excerpt: Span? = nil, aside: String? = nil
   ) {
-    self.message = message
+    self.message = message.shortened
     self.labels = labels
     self.readings = readings
     self.note = note
@@ -43,5 +44,18 @@ public struct Diagnostic: Error, Hashable, Sendable {
 
   public init(_ message: String, at span: Span, _ label: String = "") {
     self.init(message, labels: [Label(span, label)])
+  }
+}
+
+extension String {
+  /// The text itself; where it is long, words of more than 60 characters are cut.
+  fileprivate var shortened: String {
+    guard utf8.count > 1_000 else { return self }
+    let words = split(separator: " ", omittingEmptySubsequences: false).map { word in
+      word.utf8.count > 60 ? word.prefix(60) + "…" : word
+    }
+    // A quoted formula may have a million short words.
+    guard words.count > 200 else { return words.joined(separator: " ") }
+    return words.prefix(200).joined(separator: " ") + " …"
   }
 }

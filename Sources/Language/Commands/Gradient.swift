@@ -91,20 +91,26 @@ extension Session {
     }
     let derivatives =
       request.order.isEmpty ? parts.variables.map { [$0] } : [request.order]
-    let made = derivatives.map { derivative(of: function.id, globals: function.globals, by: $0) }
+    let hasPrimal = missingNames(function, parts.point).isEmpty
+    let isTogether =
+      hasPrimal && parts.variables.count > 1
+      && workspace.table.size(of: function.id) > Self.separateNodes
+    let skipsFormula = hasPrimal && (!options.wantsFormulas || isTogether)
+    let made =
+      isTogether
+      ? []
+      : derivatives.map { derivative(of: function.id, globals: function.globals, by: $0) }
     var answer = FormulaAnswer(components: [])
     answer.isGradient = true
     answer.label = parts.label
-    let skipsFormula = !options.wantsFormulas && missingNames(function, parts.point).isEmpty
-    answer.components = zip(made, derivatives).map { id, order in
-      let written = skipsFormula ? [] : written(id, globals: function.globals)
+    answer.components = derivatives.indices.map { place in
+      let written = skipsFormula ? [] : written(made[place], globals: function.globals)
       answer.conditions += written.first?.conditions ?? []
       return FormulaAnswer.Component(
-        name: order.map { workspace.symbols.display($0) }.joined(separator: ","),
+        name: derivatives[place].map { workspace.symbols.display($0) }.joined(separator: ","),
         formula: written.first?.formula, value: nil)
     }
     let needed = neededNames(made, function.globals)
-    let hasPrimal = missingNames(function, parts.point).isEmpty
     let isOpen =
       request.isOfParameter && request.order.first.flatMap { request.point.values[$0] } == nil
     guard !isOpen,
@@ -113,7 +119,12 @@ extension Session {
     answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
     do {
       var values: [Constant] = []
-      if hasPrimal {
+      if isTogether {
+        values = try numbers(
+          of: valueAndGradient(of: function, by: parts.variables), globals: function.globals,
+          at: parts.point)
+        answer.primal = .number(values.removeFirst())
+      } else if hasPrimal {
         answer.primal = try value(of: function, function.id, at: parts.point)
       }
       for id in made {
@@ -126,6 +137,27 @@ extension Session {
     } catch {
       return Reply(answer, failure: error)
     }
+  }
+
+  /// A function of more nodes gets all its derivatives at once, by reverse mode, as numbers only:
+  /// their formulas would be too long to read.
+  private static let separateNodes = 10_000
+
+  /// The value of a number and its derivatives by `variables`: one function, calls inlined.
+  private func valueAndGradient(
+    of function: LoweredFunction, by variables: [Symbol]
+  ) -> FunctionID {
+    let table = workspace.table
+    let flat = table.flattened(function.id)
+    let positions = variables.map { function.globals.firstIndex(of: $0) }
+    let gradient = table.gradient(of: flat, by: positions.compactMap(\.self), withValue: true)
+    guard positions.contains(nil) else { return gradient }
+    var builder = Builder(table, inputs: table[flat].inputs)
+    let parts = builder.inline(gradient, table[flat].inputs.indices.map { builder.input($0) })
+    let zero = builder.exact(.zero)
+    var rest = parts.dropFirst()[...]
+    let all = positions.map { $0 == nil ? zero : rest.popFirst() ?? zero }
+    return builder.freeze(parts.prefix(1) + all)
   }
 
   /// The derivative of each output by these names in turn; 0 by a name that does not occur.

@@ -28,7 +28,17 @@ extension Lowering {
   func lowerDerivative(
     by differentials: [Tree.ID], of operand: Tree.ID, _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
+    var operand = operand
+    var differentials = differentials
+    while let inner = tree.repeated(operand, differentials), differentials.count < 20 {
+      differentials += inner.differentials
+      operand = inner.body
+    }
     let variables = try variables(differentials)
+    let order = variables.reduce(0) { $0 + $1.times }
+    derivativeOrder += order
+    defer { derivativeOrder -= order }
+    guard derivativeOrder <= 20 else { throw blame(id, "derivatives go up to order 20") }
     let made = try differentiated(variables.map(\.symbol), operand)
     var function = made.id
     for (place, variable) in variables.enumerated() {
@@ -209,5 +219,28 @@ extension Lowering {
     let node = frame.builder.call(
       inner.builder.frozen(result.leaves, inputs: nil), values + captures)
     return result.with(leaves: result.leaves.indices.map { frame.builder.project(node, $0) })
+  }
+}
+
+extension Tree {
+  /// What `id` differentiates, if it is a derivative by one name and `differentials` are by that
+  /// name only: `d/dx (d/dx E)` is `d²/dx² E`, and as such it costs far less.
+  ///
+  /// By two names it is another thing, because one may be defined by the other.
+  func repeated(
+    _ id: ID, _ differentials: [ID]
+  ) -> (body: ID, differentials: [ID], times: Int)? {
+    guard case .derivative(let list, let body, _) = self[id] else { return nil }
+    let inner = Array(self[list])
+    var times = 0
+    var names: Set<Name> = []
+    for (place, differential) in (differentials + inner).enumerated() {
+      guard case .differential(let below, let count) = self[differential],
+        case .name(let name) = self[below], count >= 1 && count <= 20
+      else { return nil }
+      names.insert(name)
+      if place >= differentials.count { times += Int(count) }
+    }
+    return names.count == 1 ? (body, inner, times) : nil
   }
 }

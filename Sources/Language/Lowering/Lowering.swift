@@ -17,6 +17,8 @@ final class Lowering {
   var inProgress: Set<Symbol> = []
   var localsInProgress: [LocalKey] = []
   var depth = 0
+  /// How often what is being lowered will be differentiated by the `d/dx` around it.
+  var derivativeOrder = 0
   /// The names met while a gradient asks what it goes over.
   var recorded: [Symbol]?
 
