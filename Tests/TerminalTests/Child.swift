@@ -181,11 +181,13 @@ final class Folder {
   deinit { _ = Child("/bin/rm", ["-rf", path], bytes: [], environment: [:], seconds: 10) }
 
   /// Writes a file into the folder and answers its path.
-  func file(_ name: String, _ text: String) -> String {
+  func file(_ name: String, _ text: String) -> String { file(name, bytes: Array(text.utf8)) }
+
+  func file(_ name: String, bytes: [UInt8]) -> String {
     let place = path + "/" + name
     let descriptor = open(place, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     defer { close(descriptor) }
-    _ = Array(text.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     return place
   }
 }

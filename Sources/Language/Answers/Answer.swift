@@ -60,6 +60,15 @@ extension StyledSpan {
   }
 
   private static func style(of character: Character, after style: TextStyle) -> TextStyle {
+    // Unicode's tables are slow, and most of a formula is ASCII.
+    switch character.asciiValue ?? 0 {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): return .name
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return style == .name ? .name : .number
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"):
+      return .operator
+    case UInt8(ascii: " "): return .plain
+    default: break
+    }
     if character.isWhitespace || "()[]{},;".contains(character) { return .plain }
     if character.isNumber { return style == .name ? .name : .number }
     if character == "." { return style == .number ? .number : .operator }
