@@ -46,7 +46,8 @@ extension Session {
       [
         (
           symbol,
-          Definition(kind: .function(parameters: names, body: reference))
+          Definition(
+            kind: .function(parameters: names, body: reference), uses: free.found)
         )
       ], mentioning: free.found)
     return Reply(Silence(kind: "definition"), notes: note)

@@ -65,7 +65,11 @@ extension Lowering {
 
   /// A user function as a graph over its parameters and the session names it needs.
   func function(of symbol: Symbol, _ id: Tree.ID?) throws(Diagnostic) -> LoweredFunction {
-    let cut = cutNames
+    let isClosed = workspace.definitions[symbol]?.uses.allSatisfy {
+      $0 == symbol || (workspace.symbols.isBuiltin($0) && workspace.definitions[$0] == nil)
+    }
+    // What is cut around a function matters only if it looks there.
+    let cut = isClosed == true ? [] : cutNames
     let key = LoweredCache.Key(function: symbol, cut: cut)
     if let known = workspace.lowered.functions[key] { return known }
     guard case .function(let parameters, let body)? = workspace.definitions[symbol]?.kind else {

@@ -39,4 +39,6 @@ struct Definition: Sendable {
   }
 
   let kind: Kind
+  /// The names that its text takes from the session, gd's own included.
+  var uses: [Symbol] = []
 }
