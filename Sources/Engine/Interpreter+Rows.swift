@@ -1,4 +1,4 @@
-import Autodiff
+public import Autodiff
 
 /// Rows: values, their check, and the corners they touch.
 extension Interpreter {
@@ -91,7 +91,7 @@ extension Interpreter {
 
 extension Formula {
   /// The value at numbers; tangents are 0.
-  func value(_ operands: [Double], result: Double) -> Double {
+  public func value(_ operands: [Double], result: Double) -> Double {
     var values: [Double] = []
     for term in terms {
       switch term {

@@ -11,7 +11,7 @@ extension Diagnostic {
       place = "\(source.name):\(location.line):\(location.column): "
     }
     lines.append("\(place)error: \(message)")
-    if readings.isEmpty {
+    if readings.isEmpty && showsExcerpt {
       for (index, label) in labels.enumerated() {
         lines += excerpt(of: label, in: source, isFirst: index == 0)
       }

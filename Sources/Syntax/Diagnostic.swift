@@ -28,6 +28,8 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var aside: String?
   /// Which text the places are in, for a reader who holds several; `nil` for the one being read.
   public var source: Int32?
+  /// Whether the line and its carets are shown; without them the labels only give the place.
+  public var showsExcerpt = true
 
   public init(
     _ message: String, labels: [Label] = [], readings: [String] = [], note: String? = nil,

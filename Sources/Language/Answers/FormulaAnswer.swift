@@ -25,6 +25,8 @@ struct FormulaAnswer: Answer {
   var components: [Component]
   /// Lines between label and formula: the product along each path.
   var paths: [ProductSum] = []
+  /// How the derivative is shown instead of `components`, which stay what can be typed.
+  var piecewise: PiecewiseFormula?
   /// `x ≠ 0`
   var conditions: [WrittenFormula] = []
   /// The point of the numbers: `w = 8`.
@@ -44,9 +46,13 @@ extension FormulaAnswer {
     let notation = page.notation
     let left = label.map { $0.text(notation) } ?? heading ?? ""
     var rights = paths.map { $0.text(notation) }
-    let formula = formulaText(notation).map { $0 + conditionText(notation) }
+    let shown = piecewise?.text(notation) ?? formulaText(notation)
     // A number by any names is said once.
-    let value = valueText(page).flatMap { $0 == formula ? nil : $0 }
+    let value = valueText(page).flatMap { $0 == shown && conditions.isEmpty ? nil : $0 }
+    let saysTheSame =
+      value != nil && paths.isEmpty && conditions.isEmpty
+      && self.value.map { page.notation.text($0, page.symbols) } == shown
+    let formula = saysTheSame ? nil : shown.map { $0 + conditionText(notation) }
     if left.isEmpty, let formula, let value, paths.isEmpty {
       return [StyledSpan.formula("\(formula) = \(value)")]
     }

@@ -103,7 +103,8 @@ extension Session {
   ) throws(Diagnostic) -> [Constant] {
     // Inputs without a number are not used: the callers have looked.
     let inputs = globals.map { number($0, point) ?? .exact(.zero) }
-    let doubles = try run(id, inputs.map(\.double))
+    let doubles = try run(
+      id, inputs.map(\.double), Naming(names: globals, values: inputs))
     let types = workspace.table.resultTypes(of: id)
     let exact = exactResults(of: id, inputs)
     return doubles.indices.map { place in
@@ -141,12 +142,14 @@ extension Session {
   }
 
   /// Runs a function; what is undefined is an error at its place in the text.
-  func run(_ id: FunctionID, _ inputs: [Double]) throws(Diagnostic) -> [Double] {
+  func run(
+    _ id: FunctionID, _ inputs: [Double], _ naming: Naming = Naming()
+  ) throws(Diagnostic) -> [Double] {
     let flat = workspace.table.flattened(id)
     do {
       return try Plan(flat, in: workspace.table).run(inputs, limits: limits)
     } catch let error as RunError {
-      throw diagnostic(error)
+      throw diagnostic(error, naming)
     } catch {
       throw Diagnostic("\(error)")
     }

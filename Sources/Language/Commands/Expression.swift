@@ -18,8 +18,15 @@ extension Session {
     let function = try lower(body, cut: Set(point.names), context)
     let hasNumber = missingNames(function, point).isEmpty
     if bindings.isEmpty && hasNumber {
-      return Reply(
-        ValueAnswer(value: try value(of: function, function.id, at: point)))
+      if let corner = try cornerOfCall(body, point, context),
+        let value = corner.values?.first
+      {
+        return Reply(ValueAnswer(value: .number(value)), notes: corner.notes)
+      }
+      do {
+        return Reply(
+          ValueAnswer(value: try value(of: function, function.id, at: point)))
+      } catch { throw explained(error, body, function, point, context) }
     }
     if hasNumber, case .scalar = function.result,
       workspace.table.resultTypes(of: function.id) == [.boolean]
@@ -45,11 +52,21 @@ extension Session {
       (workspace.symbols.display($0), point.values[$0] ?? .tuple([]))
     }
     do {
+      let corner = try cornerOfCall(body, point, context)
+      answer.remark = corner?.remark
+      if let value = corner?.values?.first {
+        answer.components = [.init(name: "", formula: formula, value: .number(value))]
+        return Reply(answer)
+      }
+    } catch {
+      return Reply(answer, failure: error)
+    }
+    do {
       let value = try value(of: function, function.id, at: point)
       answer.components = [.init(name: "", formula: formula, value: value)]
       return Reply(answer)
     } catch {
-      return Reply(nil, failure: error)
+      return Reply(answer, failure: explained(error, body, function, point, context))
     }
   }
 

@@ -2,53 +2,103 @@ internal import Autodiff
 internal import Engine
 internal import Syntax
 
+/// What the inputs of a function that failed are called, and their values.
+struct Naming {
+  var names: [Symbol] = []
+  var values: [Constant] = []
+
+  subscript(symbol: Symbol) -> Constant? {
+    names.firstIndex(of: symbol).flatMap { values.indices.contains($0) ? values[$0] : nil }
+  }
+}
+
 /// What went wrong in a run, in words and at its place.
 extension Session {
-  func diagnostic(_ error: RunError) -> Diagnostic {
+  func diagnostic(_ error: RunError, _ naming: Naming = Naming()) -> Diagnostic {
     switch error {
-    case .undefined(let fault): return diagnostic(fault)
+    case .undefined(let fault): return diagnostic(fault, naming)
     case .count(let count, let site):
       return placed(
         "a loop cannot run \(notation.text(count)) times: it needs a whole number from 0", site)
     case .lengths(let site): return placed("\(error)", site)
-    case .stepLimit, .depthLimit, .memoryLimit, .cancelled, .inputCount:
-      return Diagnostic("\(error)")
+    case .stepLimit(let limit):
+      return stopped("stopped after \(limit) steps: that is the limit (--max-steps)")
+    case .depthLimit(let limit):
+      return stopped("calls are nested more than \(limit) deep")
+    case .memoryLimit(let needed, let limit):
+      return stopped(
+        "this needs \(needed >> 20) MB for intermediate values; the limit is \(limit >> 20) MB"
+          + " (--max-memory)")
+    case .cancelled:
+      guard !host.isCancelled, let seconds = options.maxSeconds else {
+        return stopped("interrupted")
+      }
+      let unit = seconds == 1 ? "second" : "seconds"
+      return stopped(
+        "stopped after \(notation.text(seconds)) \(unit): that is the limit (--max-time)")
+    case .inputCount: return stopped("\(error)")
     }
   }
 
-  private func diagnostic(_ fault: Fault) -> Diagnostic {
-    var message = "\(fault)"
-    if case .overflow = fault.kind, let noun = fault.row?.noun {
-      message = "\(noun) is too large for a double"
-    }
-    if case .domain(let number) = fault.kind, let row = fault.row, row != .divide {
-      let operand = Row[row].domain[number].operand
-      if fault.operands.indices.contains(operand) {
-        message += "; this is \(notation.text(fault.operands[operand]))"
-      }
-    }
-    return placed(message, fault.site)
+  private func stopped(_ message: String) -> Diagnostic {
+    Diagnostic(message, at: running?.span ?? .none)
+  }
+
+  private func diagnostic(_ fault: Fault, _ naming: Naming) -> Diagnostic {
+    var diagnostic = placed(sentence(fault), fault.site)
+    guard let reference = workspace.origins[fault.site.origin],
+      let argument = argument(of: fault, at: reference)
+    else { return diagnostic }
+    let inside = Reference(source: reference.source, id: argument)
+    diagnostic.labels = [Diagnostic.Label(workspace.tree(inside).span(of: argument))]
+    if fault.row == .power { diagnostic.help = cubeRoot(of: fault, inside) }
+    explain(&diagnostic, inside, value: fault.operands[operand(of: fault)], naming)
+    return diagnostic
   }
 
   /// The message at the expression that the node came from, in whatever text that stands.
   private func placed(_ message: String, _ site: Site) -> Diagnostic {
-    guard let reference = workspace.origins[site.origin] else { return Diagnostic(message) }
+    guard let reference = workspace.origins[site.origin] else { return stopped(message) }
     var diagnostic = Diagnostic(message, at: workspace.tree(reference).span(of: reference.id))
     diagnostic.source = reference.source
     return diagnostic
   }
-}
 
-extension RowID {
-  /// What an operator's result is called.
-  fileprivate var noun: String? {
-    switch self {
-    case .add: "this sum"
-    case .subtract: "this difference"
-    case .multiply: "this product"
-    case .divide: "this quotient"
-    case .power: "this power"
-    default: nil
+  // MARK: Sentences
+
+  private func sentence(_ fault: Fault) -> String {
+    let steps = Self.text(ofSteps: fault.site.steps)
+    switch fault.kind {
+    case .domain(let number):
+      guard let row = fault.row else { return "\(fault)" + steps }
+      let domain = Row[row].domain[number]
+      // `0 has no negative power` has said already what the number is.
+      guard domain.relation != .nonzero, !domain.wording.hasPrefix("0 "),
+        fault.operands.indices.contains(domain.operand)
+      else { return domain.wording + steps }
+      return domain.wording + "; this is \(notation.text(fault.operands[domain.operand]))" + steps
+    case .overflow:
+      return "\(applied(fault)) is too large for a double (they end at 1.8e308)" + steps
+    case .notANumber: return "\(applied(fault)) is not a number" + steps
     }
+  }
+
+  /// The row with its operands as numbers: `exp(1000)`, `2^65536`.
+  private func applied(_ fault: Fault) -> String {
+    guard let row = fault.row else { return "an input" }
+    var tree = Tree()
+    let operands = fault.operands.map { operand in
+      Int(exactly: operand).map { tree.number($0) } ?? tree.number(operand)
+    }
+    let root = tree.apply(row, operands)
+    return tree.text(root, notation.style)
+  }
+
+  /// `, at step 412 of the loop`; of nested loops, the innermost first.
+  static func text(ofSteps steps: [Int]) -> String {
+    guard let last = steps.last else { return "" }
+    guard steps.count > 1 else { return ", at step \(last + 1) of the loop" }
+    let outer = steps.dropLast().reversed().map { "in step \($0 + 1) of the loop around it" }
+    return ", at step \(last + 1) of the inner loop, " + outer.joined(separator: ", ")
   }
 }

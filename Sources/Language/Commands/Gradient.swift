@@ -110,6 +110,7 @@ extension Session {
         name: derivatives[place].map { workspace.symbols.display($0) }.joined(separator: ","),
         formula: written.first?.formula, value: nil)
     }
+    if !skipsFormula { answer.piecewise = pieces(of: function, orders: derivatives) }
     let needed = neededNames(made, function.globals)
     let isOpen =
       request.isOfParameter && request.order.first.flatMap { request.point.values[$0] } == nil
@@ -117,23 +118,31 @@ extension Session {
       hasPrimal || (!needed.isEmpty && needed.allSatisfy { number($0, parts.point) != nil })
     else { return Reply(answer) }
     answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
+    var together: [Constant]?
     do {
-      var values: [Constant] = []
       if isTogether {
-        values = try numbers(
+        let values = try numbers(
           of: valueAndGradient(of: function, by: parts.variables), globals: function.globals,
           at: parts.point)
-        answer.primal = .number(values.removeFirst())
+        answer.primal = values.first.map { .number($0) }
+        together = Array(values.dropFirst())
       } else if hasPrimal {
         answer.primal = try value(of: function, function.id, at: parts.point)
       }
-      for id in made {
-        values += try numbers(of: id, globals: function.globals, at: parts.point)
-      }
+    } catch {
+      return Reply(
+        answer, failure: explained(error, request.body, function, parts.point, context))
+    }
+    do {
+      let values = try settle(
+        &answer, made, together,
+        CornerQuestion(
+          function: function, orders: derivatives, point: parts.point, body: request.body,
+          context: context))
       answer.components = zip(answer.components, values).map {
         FormulaAnswer.Component(name: $0.name, formula: $0.formula, value: .number($1))
       }
-      return Reply(answer)
+      return Reply(answer, notes: answer.notes.filter { $0 != answer.remark })
     } catch {
       return Reply(answer, failure: error)
     }
@@ -158,6 +167,36 @@ extension Session {
     var rest = parts.dropFirst()[...]
     let all = positions.map { $0 == nil ? zero : rest.popFirst() ?? zero }
     return builder.freeze(parts.prefix(1) + all)
+  }
+
+  /// The numbers of derivatives, with what is to be said about them.
+  ///
+  /// - Parameter together: the numbers by the functions' own rules, if they are known already.
+  private func settle(
+    _ answer: inout FormulaAnswer, _ made: [FunctionID], _ together: [Constant]?,
+    _ question: CornerQuestion
+  ) throws(Diagnostic) -> [Constant] {
+    let globals = question.function.globals
+    var derivative = made.first
+    do {
+      let corner = answer.primal == nil ? nil : try corners(question)
+      answer.remark = corner?.remark
+      answer.notes += corner?.notes ?? []
+      if let values = corner?.values ?? together { return values }
+      var values: [Constant] = []
+      for id in made {
+        derivative = id
+        values += try numbers(of: id, globals: globals, at: question.point)
+      }
+      return values
+    } catch {
+      guard let derivative, answer.primal != nil, error.showsExcerpt, !error.labels.isEmpty else {
+        throw error
+      }
+      throw explainedSlope(
+        error, derivative, order: question.order, question.body, globals, question.point,
+        question.context)
+    }
   }
 
   /// The derivative of each output by these names in turn; 0 by a name that does not occur.

@@ -25,6 +25,8 @@ public struct Session {
   var lastAnswer: LastAnswer?
   /// Arguments `name=value` of a script that no definition has met yet.
   var overrides: [Options.Override]
+  /// Where the statement that is being answered stands.
+  var running: (source: Int32, span: Span)?
 
   public init(host: any Host, options: Options) {
     self.host = host
@@ -61,6 +63,7 @@ public struct Session {
     let context = Context(source: script.source, tree: tree, statement: tree.statements[index])
     var outcome = Outcome(statement: place.text, line: place.line, kind: "error")
     settleAnswer(for: context)
+    running = (context.source, context.statement.span)
     do {
       var reply = try answer(overridden(context))
       if reply.failure == nil { reply.notes += newNameNotes(usedNames(context)) }
