@@ -11,23 +11,8 @@ extension Session {
     guard let subject else {
       throw Diagnostic("check needs an expression, as in check (w-5)^2", at: context.statement.span)
     }
-    var bindings: [Tree.ID] = []
-    var wrt: [Symbol]?
-    for clause in context.clauses {
-      switch clause.kind {
-      case .at(let list): bindings += context.tree[list]
-      case .wrt(let list):
-        for target in context.tree[list] { wrt = (wrt ?? []) + [try name(target, context)] }
-      default:
-        throw Diagnostic("check does not take this clause; it takes at, wrt", at: clause.span)
-      }
-    }
-    var body = subject
-    while case .at(let inner, let list) = context.tree[body] {
-      bindings = Array(context.tree[list]) + bindings
-      body = inner
-    }
-    let point = try point(bindings, context)
+    let request = try request(subject, verb: "check", context).request
+    let (body, wrt, point) = (request.body, request.wrt, request.point)
     let function = try lower(body, cut: Set(point.names).union(wrt ?? []), context)
     guard case .scalar = function.result else {
       throw context.blame(body, "a gradient is of a number; this is \(function.result.kindName)")

@@ -121,7 +121,8 @@ extension Session {
       case .at(let list): bindings += context.tree[list]
       case .wrt(let list):
         for target in context.tree[list] { wrt = (wrt ?? []) + [try name(target, context)] }
-      default: throw Diagnostic("\(verb) does not take this clause", at: clause.span)
+      default:
+        throw Diagnostic("\(verb) does not take this clause; it takes at, wrt", at: clause.span)
       }
     }
     while case .at(let inner, let list) = context.tree[body] {
