@@ -38,11 +38,10 @@ extension FunctionTable {
   /// Which outputs of `function` depend differentiably on the active inputs.
   func outputActivity(of function: FunctionID, active: [Bool]) -> [Bool] {
     let key = Memo.Key(function: function, active: active, seeded: [])
-    if let known = memo.activity[key] { return known }
-    let activity = Activity(of: function, active: active, in: self)
-    let found = self[function].outputs.map { activity.nodes[$0.int] }
-    memo.activity[key] = found
-    return found
+    return settled(\.memo.activity, key, count: self[function].outputs.count) {
+      let activity = Activity(of: function, active: active, in: self)
+      return self[function].outputs.map { activity.nodes[$0.int] }
+    }
   }
 
   /// Which results of a structured node are active.
@@ -81,6 +80,13 @@ extension FunctionTable {
 
   /// Which inputs of `function` its `seeded` outputs depend on differentiably.
   func reach(of id: FunctionID, seeded: [Bool]) -> [Bool] {
+    let key = Memo.Key(function: id, active: [], seeded: seeded)
+    return settled(\.memo.reach, key, count: self[id].inputs.count) {
+      inputsReached(in: id, seeded: seeded)
+    }
+  }
+
+  private func inputsReached(in id: FunctionID, seeded: [Bool]) -> [Bool] {
     let function = self[id]
     var reached = Array(repeating: false, count: function.nodes.count)
     var results: [Int: [Bool]] = [:]

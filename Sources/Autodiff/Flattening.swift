@@ -5,10 +5,19 @@ extension FunctionTable {
 
   /// `function` without marks and without calls, in inner functions too.
   public func flattened(_ id: FunctionID) -> FunctionID {
-    if let known = memo.flattened[id] { return known }
     let function = self[id]
     let hasWork = function.nodes.contains { $0.isStructured || $0.code == Node.Code.mark }
     guard hasWork else { return id }
+    let result = memoised(\.memo.flattened, id, of: id) {
+      (function.inputs, resultTypes(of: id))
+    } _: {
+      flattening(of: function)
+    }
+    memo.flattened[result] = result
+    return result
+  }
+
+  private func flattening(of function: Function) -> FunctionID {
     var builder = Builder(self, inputs: function.inputs, capacity: function.nodes.count)
     var map: [NodeID] = []
     map.reserveCapacity(function.nodes.count)
@@ -25,7 +34,8 @@ extension FunctionTable {
       case .call(let callee):
         let arguments = function.operands(of: node).map { map[$0.int] }
         let flat = flattened(callee)
-        if builder.nodes.count + self[flat].nodes.count <= Self.flatteningBudget {
+        if !isRecursive(flat), builder.nodes.count + self[flat].nodes.count <= Self.flatteningBudget
+        {
           inlined[index] = builder.inline(flat, arguments)
           map.append(NodeID(0))
         } else {
@@ -45,9 +55,6 @@ extension FunctionTable {
         map.append(builder.copy(node, of: function, map))
       }
     }
-    let result = builder.freeze(function.outputs.map { map[$0.int] })
-    memo.flattened[id] = result
-    memo.flattened[result] = result
-    return result
+    return builder.freeze(function.outputs.map { map[$0.int] })
   }
 }

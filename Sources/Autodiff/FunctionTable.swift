@@ -11,6 +11,7 @@ public final class FunctionTable {
   private var marks = Interner<String>()
   private var conditionals = Interner<Conditional>()
   private var loops = Interner<Loop>()
+  private var recursive: Set<FunctionID> = []
   var memo = Memo()
 
   public init() {
@@ -58,6 +59,24 @@ public final class FunctionTable {
     let id = FunctionID(index: UInt32(functions.count))
     functions.append(function)
     functionPlaces[key, default: []].append(id.index)
+    return id
+  }
+
+  /// Gives a reserved id its body.
+  public func define(_ id: FunctionID, as body: FunctionID) {
+    precondition(
+      recursive.contains(id) && self[id].inputs == self[body].inputs
+        && resultTypes(of: id) == resultTypes(of: body), "a body has the signature reserved for it")
+    functions[Int(id.index)] = self[body]
+  }
+
+  /// Whether calls of this function close circles: it had its id before its body.
+  public func isRecursive(_ id: FunctionID) -> Bool { recursive.contains(id) }
+
+  func reserve(_ stub: Function) -> FunctionID {
+    let id = FunctionID(index: UInt32(functions.count))
+    functions.append(stub)
+    recursive.insert(id)
     return id
   }
 
@@ -126,7 +145,8 @@ struct Memo {
     let withValue: Bool
   }
 
-  var activity: [Key: [Bool]] = [:]
+  var activity = Facts()
+  var reach = Facts()
   var gradients: [Gradient: FunctionID] = [:]
   var derivatives: [Gradient: FunctionID] = [:]
   var jvp: [Key: FunctionID] = [:]

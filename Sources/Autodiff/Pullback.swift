@@ -14,13 +14,16 @@ extension FunctionTable {
   ) -> FunctionID {
     let key = Memo.Key(
       function: function, active: active, seeded: seeded, hasUnitSeeds: hasUnitSeeds)
-    if let known = memo.vjp[key] { return known }
-    var pass = Pullback(of: function, active: active, seeded, hasUnitSeeds, in: self)
-    pass.forward()
-    pass.reverse()
-    let result = pruned(pass.finish())
-    memo.vjp[key] = result
-    return result
+    return memoised(\.memo.vjp, key, of: function) {
+      let (inputs, results) = (self[function].inputs, resultTypes(of: function))
+      let seeds = hasUnitSeeds ? [] : zip(results, seeded).filter(\.1).map(\.0)
+      return (inputs + seeds, results + zip(inputs, active).filter(\.1).map(\.0))
+    } _: {
+      var pass = Pullback(of: function, active: active, seeded, hasUnitSeeds, in: self)
+      pass.forward()
+      pass.reverse()
+      return pruned(pass.finish())
+    }
   }
 
   /// The gradient of a function's only output, by reverse mode: the same inputs, one derivative

@@ -15,12 +15,15 @@ extension FunctionTable {
     let wanted = wanted ?? outputActivity(of: function, active: active)
     let key = Memo.Key(
       function: function, active: active, seeded: wanted, hasUnitSeeds: hasUnitSeeds)
-    if let known = memo.jvp[key] { return known }
-    var pass = Pushforward(of: function, active: active, in: self, hasUnitSeeds: hasUnitSeeds)
-    pass.run()
-    let result = pruned(pass.finish(wanted))
-    memo.jvp[key] = result
-    return result
+    return memoised(\.memo.jvp, key, of: function) {
+      let (inputs, results) = (self[function].inputs, resultTypes(of: function))
+      let seeds = hasUnitSeeds ? [] : zip(inputs, active).filter(\.1).map(\.0)
+      return (inputs + seeds, results + zip(results, wanted).filter(\.1).map(\.0))
+    } _: {
+      var pass = Pushforward(of: function, active: active, in: self, hasUnitSeeds: hasUnitSeeds)
+      pass.run()
+      return pruned(pass.finish(wanted))
+    }
   }
 
   /// The derivative of the outputs of `function` by one scalar input: the same inputs, one

@@ -80,7 +80,9 @@ extension Session {
   }
 
   private func run(_ plan: Plan, _ inputs: [Double]) throws(Diagnostic) -> [Double] {
-    do { return try plan.run(inputs, limits: limits) } catch { throw diagnostic(error) }
+    do { return try plan.run(inputs, limits: limits) } catch {
+      throw diagnostic(error, in: plan.function)
+    }
   }
 
   /// The formulas as printed, parsed and lowered again, over the same inputs; `nil` for what has

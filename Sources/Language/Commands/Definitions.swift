@@ -40,7 +40,7 @@ extension Session {
     }
     let reference = Reference(source: context.source, id: body)
     let free = workspace.freeNames(of: reference, without: names)
-    try check(free, context, allowing: symbol)
+    try check(free, context, of: symbol)
     let note = redefinition(of: symbol) + newNameNotes(free.found, parameters: names)
     workspace.define(
       [

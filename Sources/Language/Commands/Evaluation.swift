@@ -149,7 +149,7 @@ extension Session {
     do {
       return try Plan(flat, in: workspace.table).run(inputs, limits: limits)
     } catch let error as RunError {
-      throw diagnostic(error, naming)
+      throw diagnostic(error, naming, in: flat)
     } catch {
       throw Diagnostic("\(error)")
     }

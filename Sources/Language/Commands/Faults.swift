@@ -14,7 +14,10 @@ struct Naming {
 
 /// What went wrong in a run, in words and at its place.
 extension Session {
-  func diagnostic(_ error: RunError, _ naming: Naming = Naming()) -> Diagnostic {
+  /// - Parameter function: what was run.
+  func diagnostic(
+    _ error: RunError, _ naming: Naming = Naming(), in function: FunctionID? = nil
+  ) -> Diagnostic {
     switch error {
     case .undefined(let fault): return diagnostic(fault, naming)
     case .count(let count, let site):
@@ -24,7 +27,7 @@ extension Session {
     case .stepLimit(let limit):
       return stopped("stopped after \(limit) steps: that is the limit (--max-steps)")
     case .depthLimit(let limit):
-      return stopped("calls are nested more than \(limit) deep")
+      return tooDeep(limit, function)
     case .memoryLimit(let needed, let limit):
       return stopped(
         "this needs \(needed >> 20) MB for intermediate values; the limit is \(limit >> 20) MB"
@@ -42,6 +45,19 @@ extension Session {
 
   private func stopped(_ message: String) -> Diagnostic {
     Diagnostic(message, at: running?.span ?? .none)
+  }
+
+  private func tooDeep(_ limit: Int, _ function: FunctionID?) -> Diagnostic {
+    let depth = limit % 1000 == 0 ? "\(limit / 1000),000" : "\(limit)"
+    guard let origin = function.flatMap({ workspace.table.recursiveCall(in: $0) }),
+      let reference = workspace.origins[origin]
+    else { return stopped("calls are nested deeper than \(depth)") }
+    let tree = workspace.tree(reference)
+    let call = tree.source.text(tree.span(of: reference.id))
+    var diagnostic = Diagnostic(
+      "recursion deeper than \(depth): \(call)", at: tree.span(of: reference.id))
+    diagnostic.source = reference.source
+    return diagnostic
   }
 
   private func diagnostic(_ fault: Fault, _ naming: Naming) -> Diagnostic {

@@ -68,7 +68,7 @@ extension Session {
     do {
       trace = try Interpreter.trace(
         flat, inputs: point.map(\.double), in: workspace.table, limits: limits)
-    } catch { throw diagnostic(error) }
+    } catch { throw diagnostic(error, in: flat) }
     let count = trace.contacts.reduce(0) { $0 + $1.count }
     guard count > 0 else { return nil }
     let times = count == 1 ? "once" : "\(count) times"

@@ -108,7 +108,8 @@ extension Session {
     } catch {
       switch error {
       case .undefined, .count, .lengths: return nil
-      case .stepLimit, .depthLimit, .memoryLimit, .cancelled, .inputCount: throw diagnostic(error)
+      case .stepLimit, .depthLimit, .memoryLimit, .cancelled, .inputCount:
+        throw diagnostic(error, in: plan.function)
       }
     }
   }

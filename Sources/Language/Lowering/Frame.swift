@@ -23,6 +23,8 @@ final class Frame {
   var boundLocals: [LocalKey: NodeID] = [:]
   /// In a root: session names that stay inputs in here because a caller binds them.
   let cut: Set<Symbol>
+  /// The inputs that it began with.
+  let parameterTypes: [TypeID]
   /// In a root: the session names that are inputs, in order.
   private(set) var globals: [Symbol] = []
   private var globalNodes = SymbolMap<NodeID>()
@@ -41,6 +43,7 @@ final class Frame {
     self.kind = kind
     self.parent = parent
     self.cut = cut
+    parameterTypes = inputs
     builder = Builder(table, inputs: inputs)
   }
 

@@ -32,6 +32,19 @@ indirect enum Lowered {
     }
   }
 
+  /// Whether `other` is made of the same parts.
+  func hasShape(of other: Lowered) -> Bool {
+    switch (self, other) {
+    case (.scalar, .scalar): true
+    case (.tuple(let parts), .tuple(let others)), (.vector(let parts), .vector(let others)):
+      parts.count == others.count && zip(parts, others).allSatisfy { $0.hasShape(of: $1) }
+    case (.record(let fields), .record(let others)):
+      fields.count == others.count
+        && zip(fields, others).allSatisfy { $0.name == $1.name && $0.value.hasShape(of: $1.value) }
+    case (.scalar, _), (.tuple, _), (.vector, _), (.record, _): false
+    }
+  }
+
   /// The numbers in this shape.
   func value(_ numbers: inout ArraySlice<Constant>) -> Value {
     switch self {

@@ -63,51 +63,6 @@ extension Lowering {
       leaves: function.result.leaves.indices.map { frame.builder.project(node, $0) })
   }
 
-  /// A user function as a graph over its parameters and the session names it needs.
-  func function(of symbol: Symbol, _ id: Tree.ID?) throws(Diagnostic) -> LoweredFunction {
-    let isClosed = workspace.definitions[symbol]?.uses.allSatisfy {
-      $0 == symbol || (workspace.symbols.isBuiltin($0) && workspace.definitions[$0] == nil)
-    }
-    // What is cut around a function matters only if it looks there.
-    let cut = isClosed == true ? [] : cutNames
-    let key = LoweredCache.Key(function: symbol, cut: cut)
-    if let known = workspace.lowered.functions[key] { return known }
-    guard case .function(let parameters, let body)? = workspace.definitions[symbol]?.kind else {
-      throw Diagnostic("\(workspace.symbols.display(symbol)) is not a function")
-    }
-    guard inProgress.insert(symbol).inserted else {
-      let name = workspace.symbols.display(symbol)
-      let message = "\(name) calls itself; recursive functions do not run in this version of gd"
-      throw id.map { blame($0, message) } ?? Diagnostic(message)
-    }
-    defer { inProgress.remove(symbol) }
-    let inner = Frame(
-      .root, in: table, inputs: parameters.map { _ in .real }, cut: cut)
-    let innerScope = Scope(inner, parent: nil)
-    for (place, parameter) in parameters.enumerated() {
-      innerScope.bind(parameter, .nodes(.scalar(inner.builder.input(place))))
-    }
-    let result = try inside(body, scope: innerScope) { () throws(Diagnostic) in
-      try lower(body.id, in: inner)
-    }
-    let made = LoweredFunction(
-      id: inner.builder.frozen(result.leaves, inputs: nil), globals: inner.globals, result: result)
-    workspace.lowered.functions[key] = made
-    return made
-  }
-
-  /// The session names that derivatives and `at`s around the current frame have bound.
-  private var cutNames: Set<Symbol> {
-    var cut: Set<Symbol> = []
-    var holder: Frame? = frame
-    while let found = holder {
-      if !found.bound.isEmpty { cut.formUnion(found.bound.symbols) }
-      if found.parent == nil { cut.formUnion(found.cut) }
-      holder = found.parent
-    }
-    return cut
-  }
-
   /// A local function is put in place, its parameters standing for the arguments.
   private func lowerLocalCall(
     _ symbol: Symbol, _ parameters: [Symbol], _ body: Reference, _ owner: Scope,

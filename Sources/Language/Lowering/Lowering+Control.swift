@@ -69,8 +69,12 @@ extension Lowering {
     let chosen = try truth(condition)
     let first = Frame(.branch, in: table, inputs: [], parent: frame)
     let second = Frame(.branch, in: table, inputs: [], parent: frame)
-    let left = try lower(then, in: first)
-    let right = try lower(otherwise, in: second)
+    let known = (try lowerBranch(then, in: first), try lowerBranch(otherwise, in: second))
+    guard let left = known.0 ?? known.1, let right = known.1 ?? known.0 else {
+      return try lower(then)
+    }
+    if known.0 == nil { return placeholder(right, of: second) }
+    if known.1 == nil { return placeholder(left, of: first) }
     guard left.leaves.count == right.leaves.count else {
       throw blame(
         id, "then gives \(left.kindName), else \(right.kindName): they must have one shape")

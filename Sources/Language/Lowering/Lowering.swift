@@ -13,8 +13,9 @@ final class Lowering {
   var source: Int32
   var tree: Tree
   var symbols: [Symbol]
-  /// Functions being lowered: one of them again is recursion.
-  var inProgress: Set<Symbol> = []
+  var calls = OpenFunctions()
+  /// Set with an error that says only that a function has no answer yet.
+  var lacksAnswer = false
   var localsInProgress: [LocalKey] = []
   var depth = 0
   /// How often what is being lowered will be differentiated by the `d/dx` around it.

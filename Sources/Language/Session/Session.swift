@@ -25,6 +25,8 @@ public struct Session {
   var lastAnswer: LastAnswer?
   /// Arguments `name=value` of a script that no definition has met yet.
   var overrides: [Options.Override]
+  /// The functions that the source being run defines, if one of them had to be looked for.
+  var announced: (source: Int32, functions: Set<Symbol>)?
   /// Where the statement that is being answered stands.
   var running: (source: Int32, span: Span)?
 
