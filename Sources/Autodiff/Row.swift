@@ -23,6 +23,9 @@ public struct Row: Sendable {
   public let domain: [Domain]
   public let kinks: [Kink]
   public let jumps: [Jump]
+  /// Whether the graph is a cone with its tip where the result is 0 (`hypot`): the slopes there
+  /// differ in every direction, and the differential gives 0, the smallest between them.
+  public var hasTip = false
   /// Where the tests sample each operand: inside the domain, away from kinks and jumps only by
   /// chance.
   public let samples: [ClosedRange<Double>]

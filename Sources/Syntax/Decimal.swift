@@ -1,7 +1,7 @@
 /// Doubles as text, by the rules that hold everywhere in gd.
 public enum Decimal {
-  /// Fixed notation for 1e-4 ≤ |x| < 1e15 and for whole values below 2⁵³, else scientific without
-  /// padding (`1e-5`, `1.5e20`); whole values without a point; `-0` is `0`.
+  /// Fixed notation for 1e-4 ≤ |x| < 1e15, else scientific without padding (`1e-5`, `1.5e20`); whole
+  /// values without a point, those below 2⁵³ of more than 6 figures in full; `-0` is `0`.
   ///
   /// `digits` are significant ones, halves away from zero; whole values below 2⁵³ keep all theirs.
   /// Nil gives the shortest text that reads back to the same double. Infinities are `inf` and
@@ -63,7 +63,7 @@ public enum Decimal {
 
   private static func layout(_ figures: [UInt8], _ exponent: Int, isWhole: Bool) -> String {
     let digits = figures.map { Character(Unicode.Scalar($0 + 0x30)) }
-    if exponent < -3 || exponent > 15 && !isWhole {
+    if exponent < -3 || exponent > 15 && (!isWhole || figures.count <= 6) {
       let rest = digits.dropFirst()
       return String(digits[0]) + (rest.isEmpty ? "" : "." + String(rest)) + "e\(exponent - 1)"
     }

@@ -20,6 +20,13 @@ extension Parser {
     return clauses.isEmpty ? .none : tree.list(clauses)
   }
 
+  /// `as latex`, the one clause that an expression takes beside `at` and `where`.
+  mutating func formClause() throws(Halt) -> Clause.List {
+    let start = token.start
+    guard let kind = try clause() else { return .none }
+    return tree.list([Clause(kind, span: Span(start, previousEnd))])
+  }
+
   /// The first clause of a sweep, with several values.
   private mutating func swept() throws(Halt) -> Clause.Kind? {
     guard let swept = Clause.Swept(rawValue: token.word.rawValue) else { return try clause() }

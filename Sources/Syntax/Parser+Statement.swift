@@ -1,6 +1,7 @@
 extension Parser {
   mutating func statement() throws(Halt) -> Statement {
     let start = token.start
+    statementStart = start
     equalsEnds = true
     verb = nil
     if token.kind == .name {
@@ -24,7 +25,11 @@ extension Parser {
       }
     }
     let kind = try expressionStatement()
-    return Statement(kind, span: Span(start, previousEnd))
+    var clauses = Clause.List.none
+    if case .expression = kind, token.word == .as, token.kind == .name {
+      clauses = try formClause()
+    }
+    return Statement(kind, clauses: clauses, span: Span(start, previousEnd))
   }
 
   /// `help =`, `help :=`: the sign is the topic, and nothing stands behind it.

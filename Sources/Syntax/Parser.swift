@@ -20,6 +20,8 @@ struct Parser {
   var inVector = false
   /// Whether bars are open, which do not nest.
   var inBars = false
+  /// Where the statement begins.
+  var statementStart: UInt32 = 0
   /// The verb whose clauses may follow.
   var verb: Verb?
   var depth = 0

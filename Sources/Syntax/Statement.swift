@@ -1,7 +1,7 @@
 /// One statement: what it is, its clauses, where it stands.
 public struct Statement: Hashable, Sendable {
   public var kind: Kind
-  /// A range of the tree's clauses, in the order written; only verbs have any.
+  /// A range of the tree's clauses, in the order written: of a verb, or `as` of an expression.
   public var clauses: Clause.List
   public var span: Span
 

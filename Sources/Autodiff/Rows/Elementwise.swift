@@ -38,13 +38,14 @@ extension Row {
   static func binary(
     _ id: RowID, _ name: String, _ summary: String, result: ElementKind = .real,
     rule: String = "chain", domain: [Domain] = [], kinks: [Kink] = [], jumps: [Jump] = [],
-    samples: [ClosedRange<Double>], rewrites: @autoclosure @escaping @Sendable () -> [Rewrite] = [],
+    hasTip: Bool = false, samples: [ClosedRange<Double>],
+    rewrites: @autoclosure @escaping @Sendable () -> [Rewrite] = [],
     references: @autoclosure @escaping @Sendable () -> [(Double, Double, Double)],
     examples: @autoclosure @escaping @Sendable () -> KeyValuePairs<String, String> = [:],
     source: String, cost: Cost = .costly, transpose: [Formula?] = [nil, nil],
     differential: Formula?, value: @escaping @Sendable (Double, Double) -> Double
   ) -> Row {
-    Row(
+    var row = Row(
       id: id, name: name, summary: summary, arity: 2, result: result,
       value: .binary(value), differential: differential, transpose: transpose, rule: rule,
       domain: domain, kinks: kinks, jumps: jumps, samples: samples, identities: rewrites,
@@ -53,6 +54,8 @@ extension Row {
       },
       source: source,
       cost: cost)
+    row.hasTip = hasTip
+    return row
   }
 
   /// A function of three numbers; `differential` as for `binary`.

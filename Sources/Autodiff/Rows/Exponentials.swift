@@ -32,17 +32,18 @@ extension Row {
     ) { Math.cbrt($0) }
   }
 
-  /// At the origin, the tip of a cone, the slopes are 0/0: no derivative.
+  /// The settled product x·result⁻¹ is 0 at the origin, the tip of the cone.
   private static var hypot: Row {
     binary(
       .hypot, "hypot", "The length of the hypotenuse, √(x² + y²), without overflow on the way.",
-      samples: [-3...3, 0.25...3],
+      hasTip: true, samples: [-3...3, 0.25...3],
       references: [
         (1, 2, 2.23606797749979), (-0.75, 1e-5, 0.7500000000666667),
         (3e200, 4e200, 4.9999999999999995e200),
       ],
       examples: ["hypot(3, 4)": "5"], source: "the theorem of Pythagoras",
-      differential: .x / .result * .tangent(0) + .y / .result * .tangent(1)
+      differential: .apply(.xpowy, .x, .result, -1) * .tangent(0)
+        + .apply(.xpowy, .y, .result, -1) * .tangent(1)
     ) { Math.hypot($0, $1) }
   }
 

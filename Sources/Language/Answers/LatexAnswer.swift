@@ -40,11 +40,35 @@ extension FormulaAnswer: LatexWritable {
   }
 }
 
+extension ValueAnswer: LatexWritable {
+  func latexLines(_ page: Page) -> [String] {
+    var tree = Tree()
+    let root = tree.raise(value, page.symbols)
+    return [tree.latex(root)]
+  }
+}
+
+extension MatrixAnswer: LatexWritable {
+  func latexLines(_ page: Page) -> [String] {
+    var rows = formulas.map { $0.map { $0.map(\.latex) } }
+    if rows == nil, let values {
+      rows = values.map { row in
+        row.flatMap { ValueAnswer(value: $0).latexLines(page) }
+      }
+    }
+    guard let rows else { return [] }
+    let text = rows.map { $0.joined(separator: " & ") }.joined(separator: " \\\\ ")
+    return ["\\begin{bmatrix} \(text) \\end{bmatrix}"]
+  }
+}
+
 extension StepsAnswer: LatexWritable {
   func latexLines(_ page: Page) -> [String] {
     derivations.flatMap { steps in
       var rows = steps.lines.map { "  &= \($0.formula.latex) && \($0.rule.latex) \\\\" }
-      if let result = steps.result.components.first?.formula {
+      if let result = steps.result.components.first?.formula,
+        result.latex != steps.lines.last?.formula.latex
+      {
         rows.append("  &= \(result.latex) && \(steps.closing.latex)")
       }
       return ["\\begin{align*}", "  & \(steps.header.latex) \\\\"] + rows + ["\\end{align*}"]
@@ -72,7 +96,8 @@ extension Session {
       context.tree.canonical(word) == "latex"
     else { throw Diagnostic("as is followed by latex", at: clause.span) }
     guard let writable = answer as? any LatexWritable else {
-      throw Diagnostic("only formulas and derivations are written as latex", at: clause.span)
+      throw Diagnostic(
+        "only formulas, numbers and derivations are written as latex", at: clause.span)
     }
     var formed = reply
     formed.answer = LatexAnswer(answer: writable)

@@ -45,9 +45,12 @@ extension MatrixAnswer {
     Self.matrix(values.map { $0.map { page.notation.text($0, page.symbols) } })
   }
 
-  /// `[1, 2; 3, 4]`; one entry stands alone.
+  /// `[1, 2; 3, 4]`; a row alone is `[[1, 2]]`, as `[1, 2]` would be a column; one entry stands
+  /// alone.
   private static func matrix(_ rows: [[String]]) -> String {
-    if rows.count == 1 && rows[0].count == 1 { return rows[0][0] }
+    if rows.count == 1 {
+      return rows[0].count == 1 ? rows[0][0] : "[[\(rows[0].joined(separator: ", "))]]"
+    }
     return "[" + rows.map { $0.joined(separator: ", ") }.joined(separator: "; ") + "]"
   }
 

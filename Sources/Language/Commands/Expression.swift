@@ -17,6 +17,7 @@ extension Session {
     let point = try point(bindings, context)
     let function = try lower(body, cut: Set(point.names), context)
     let hasNumber = missingNames(function, point).isEmpty
+    let notes = idleNotes(point, function, body, context)
     if bindings.isEmpty && hasNumber {
       if let corner = try cornerOfCall(body, point, context),
         let value = corner.values?.first
@@ -31,7 +32,8 @@ extension Session {
     if hasNumber, case .scalar = function.result,
       workspace.table.resultTypes(of: function.id) == [.boolean]
     {
-      return Reply(ValueAnswer(value: try value(of: function, function.id, at: point)))
+      return Reply(
+        ValueAnswer(value: try value(of: function, function.id, at: point)), notes: notes)
     }
     let leaves =
       isLong(function.id)
@@ -43,31 +45,23 @@ extension Session {
         throw context.blame(body, "this has no formula; give its names values with at")
       }
       return Reply(
-        ValueAnswer(value: try value(of: function, function.id, at: point)))
+        ValueAnswer(value: try value(of: function, function.id, at: point)), notes: notes)
     }
     var answer = FormulaAnswer(components: [.init(name: "", formula: formula, value: nil)])
     answer.conditions = written.conditions
-    guard hasNumber else { return Reply(answer) }
-    answer.point = point.names.map {
-      (workspace.symbols.display($0), point.values[$0] ?? .tuple([]))
-    }
-    do {
-      let corner = try cornerOfCall(body, point, context)
-      answer.remark = corner?.remark
-      if let value = corner?.values?.first {
-        answer.components = [.init(name: "", formula: formula, value: .number(value))]
-        return Reply(answer)
-      }
-    } catch {
-      return Reply(answer, failure: error)
+    guard hasNumber else { return Reply(answer, notes: notes) }
+    answer.point = shown(point.names.filter { function.globals.contains($0) }, point)
+    let corner = try cornerOfCall(body, point, context)
+    answer.remark = corner?.remark
+    if let value = corner?.values?.first {
+      answer.components = [.init(name: "", formula: formula, value: .number(value))]
+      return Reply(answer, notes: notes)
     }
     do {
       let value = try value(of: function, function.id, at: point)
       answer.components = [.init(name: "", formula: formula, value: value)]
-      return Reply(answer)
-    } catch {
-      return Reply(answer, failure: explained(error, body, function, point, context))
-    }
+      return Reply(answer, notes: notes)
+    } catch { throw explained(error, body, function, point, context) }
   }
 
   /// A statement that is nothing but a name without a meaning.

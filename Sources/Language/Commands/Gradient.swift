@@ -34,6 +34,8 @@ extension Session {
     let label: WrittenFormula
     /// What is asked for, and the values there of live definitions that the derivative is by.
     let point: Point
+    /// What is to be said about names that `at` gives for nothing.
+    let notes: [String]
   }
 
   mutating func parts(
@@ -55,7 +57,8 @@ extension Session {
       function: function, variables: variables,
       label: request.label
         ?? label(request.body, variables + request.order, isPartial: others, context),
-      point: settled(request.point, asked, context))
+      point: settled(request.point, asked, context),
+      notes: idleNotes(request.point, function, request.body, context))
   }
 
   /// `point` with the values that live definitions have there, of those among `names`: `∂L/∂a` is
@@ -116,7 +119,7 @@ extension Session {
       request.isOfParameter && request.order.first.flatMap { request.point.values[$0] } == nil
     guard !isOpen,
       hasPrimal || (!needed.isEmpty && needed.allSatisfy { number($0, parts.point) != nil })
-    else { return Reply(answer) }
+    else { return Reply(answer, notes: parts.notes) }
     answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
     var together: [Constant]?
     do {
@@ -142,7 +145,7 @@ extension Session {
       answer.components = zip(answer.components, values).map {
         FormulaAnswer.Component(name: $0.name, formula: $0.formula, value: .number($1))
       }
-      return Reply(answer, notes: answer.notes.filter { $0 != answer.remark })
+      return Reply(answer, notes: answer.notes.filter { $0 != answer.remark } + parts.notes)
     } catch {
       return Reply(answer, failure: error)
     }
@@ -220,8 +223,14 @@ extension Session {
 
   /// The point that is shown beside the numbers: what `at` gave, then the session's values.
   func shownPoint(_ globals: [Symbol], _ point: Point) -> [(name: String, value: Value)] {
-    let names = point.names + globals.filter { point.values[$0] == nil }
-    return names.compactMap { symbol in
+    let isUsed = Set(globals)
+    return shown(
+      point.names.filter { isUsed.contains($0) } + globals.filter { point.values[$0] == nil }, point
+    )
+  }
+
+  func shown(_ names: [Symbol], _ point: Point) -> [(name: String, value: Value)] {
+    names.compactMap { symbol in
       number(symbol, point).map { (workspace.symbols.display(symbol), .number($0)) }
     }
   }

@@ -54,7 +54,9 @@ extension Session {
       lines.append("  slope 0 wherever it has one")
     }
     lines += row.domain.map { "  \($0.wording)" }
-    if !row.kinks.isEmpty { lines.append("  has a corner: there gd takes the slope of least size") }
+    if !row.kinks.isEmpty || row.hasTip {
+      lines.append("  has a corner: there gd takes the slope of least size")
+    }
     if !row.jumps.isEmpty { lines.append("  jumps: there it has no derivative") }
     lines += row.examples.map { "  > \($0.input)\n  \($0.answer)" }.flatMap {
       $0.split(separator: "\n").map(String.init)

@@ -31,12 +31,32 @@ extension Session {
         })
     }
     var (answer, failure) = matrix(made, function, parts.point, columns: variables)
+    var notes = parts.notes
+    if answer.values != nil || failure != nil, missingNames(function, parts.point).isEmpty {
+      do {
+        let orders = variables.flatMap { row in variables.map { [row, $0] } }
+        let corner = try corners(
+          CornerQuestion(
+            function: function, orders: orders, point: parts.point, body: request.body,
+            context: context))
+        notes += corner?.notes ?? []
+        if let values = corner?.values {
+          answer.values = variables.indices.map { row in
+            values[(row * variables.count)...].prefix(variables.count).map { .number($0) }
+          }
+        }
+        if corner != nil { answer.isEverywhere = false }
+      } catch {
+        answer.values = nil
+        failure = error
+      }
+    }
     if let values = answer.values {
       answer.spectrum = SymmetricEigenvalues(of: values.map { $0.map { $0.double ?? 0 } })
       // At a point that was asked for, the numbers are the answer.
       if !request.point.isEmpty { answer.formulas = nil }
     }
-    return Reply(answer, failure: failure)
+    return Reply(answer, notes: notes, failure: failure)
   }
 
   private static let entryLimit = 2_500
@@ -105,6 +125,6 @@ extension Session {
       columns.map { workspace.table.selecting([row], of: $0) }
     }
     let (answer, failure) = matrix(made, function, parts.point, columns: variables)
-    return Reply(answer, failure: failure)
+    return Reply(answer, notes: parts.notes, failure: failure)
   }
 }

@@ -120,12 +120,41 @@ extension Session {
     for slope in slopes where !distinct.contains(where: { isSame($0, slope) }) {
       distinct.append(slope)
     }
+    if corners.hasTip { try refine(&distinct, question, corners) }
     distinct.sort { a, b in b.map(\.double).lexicographicallyPrecedes(a.map(\.double)) }
     guard slopes.first?.count == 1, slopes.count == 2 else {
       return mixture(distinct, corners)
     }
     return between(slopes[0][0], slopes[1][0], question.order)
   }
+
+  /// A cone has another gradient in every direction: adds those that come nearer to 0, which lie
+  /// toward the descent of the nearest point so far.
+  private func refine(
+    _ slopes: inout [[Constant]], _ question: CornerQuestion, _ corners: Corners
+  ) throws(Diagnostic) {
+    let globals = question.function.globals
+    let places = question.orders.compactMap { globals.firstIndex(of: $0[0]) }
+    guard question.order == 1, places.count == question.orders.count, places.count > 1 else {
+      return
+    }
+    for _ in 0..<Self.mostRefinements {
+      let nearest = SmallestPoint(of: slopes).coordinates.map(\.double)
+      let size = nearest.map(\.magnitude).max() ?? 0
+      guard size > 1e-9 else { return }
+      var direction = [Double](repeating: 0, count: globals.count)
+      for (place, slope) in zip(places, nearest) {
+        // Rounding is no direction of its own.
+        direction[place] = slope.magnitude < 1e-7 * size ? 0 : -slope / size
+      }
+      let piece = corners.piece(toward: direction)
+      let slope = try derivatives(of: piece.function, question.orders, globals, question.point)
+      guard !slopes.contains(where: { isSame($0, slope) }) else { return }
+      slopes.append(slope)
+    }
+  }
+
+  private static let mostRefinements = 20
 
   private func derivatives(
     of function: FunctionID, _ orders: [[Symbol]], _ globals: [Symbol], _ point: Point
@@ -176,7 +205,11 @@ extension Session {
       return CornerAnswer(
         values: slopes.first, remark: "the same slopes in every direction: smooth here")
     }
-    let point = SmallestPoint(of: slopes)
+    var coordinates = SmallestPoint(of: slopes).coordinates
+    if corners.hasTip {
+      let size = coordinates.map(\.double.magnitude).max() ?? 0
+      coordinates = coordinates.map { $0.double.magnitude < 1e-6 * size ? .exact(.zero) : $0 }
+    }
     let kind = corners.areTies ? "tie" : "corner"
     let texts = slopes.map { "[\($0.map { notation.text($0) }.joined(separator: ", "))]" }
     let isShort = slopes.count <= 4 && texts.allSatisfy { $0.count <= 40 }
@@ -185,7 +218,7 @@ extension Session {
       ? texts.dropLast().joined(separator: ", ") + " and " + (texts.last ?? "")
       : "\(slopes.count) gradients around it"
     return CornerAnswer(
-      values: point.coordinates, remark: "\(kind): the smallest of all mixtures of \(all)")
+      values: coordinates, remark: "\(kind): the smallest of all mixtures of \(all)")
   }
 
   // MARK: Jumps

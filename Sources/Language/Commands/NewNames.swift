@@ -23,6 +23,21 @@ extension Session {
     }
   }
 
+  /// `y does not occur in x², so y = 3 changes nothing`
+  func idleNotes(
+    _ point: Point, _ function: LoweredFunction, _ body: Tree.ID, _ context: Context
+  ) -> [String] {
+    let used = Set(function.globals)
+    let text = context.tree.text(body, notation.style)
+    let place = text.count <= 40 ? text : "this expression"
+    return point.names.compactMap { symbol in
+      guard !used.contains(symbol), let value = point.values[symbol] else { return nil }
+      let name = workspace.symbols.display(symbol)
+      return "\(name) does not occur in \(place), so \(name) ="
+        + " \(notation.text(value, workspace.symbols)) changes nothing"
+    }
+  }
+
   /// The names in the expression that a statement works on; definitions have looked themselves.
   func usedNames(_ context: Context) -> [Symbol] {
     switch context.statement.kind {

@@ -25,13 +25,31 @@ extension Session {
     _ = try numbers(of: function.id, globals: function.globals, at: parts.point)
     let point = function.globals.map { number($0, parts.point)?.double ?? .nan }
     let variables = Set(parts.variables.compactMap { function.globals.firstIndex(of: $0) })
+    let corner = try corners(
+      CornerQuestion(
+        function: function, orders: parts.variables.map { [$0] }, point: parts.point,
+        body: request.body, context: context))
     do {
       var tracing = try Tracing(
         function.id, at: point, variables: variables, in: workspace.table)
-      return Reply(answer(&tracing, function, parts.variables))
+      let answer = answer(&tracing, function, parts.variables)
+      let notes = corner.map { self.notes($0, answer.sums.map(\.total)) } ?? []
+      return Reply(answer, notes: notes + parts.notes)
     } catch {
       throw context.blame(request.body, "trace \(error.wording)")
     }
+  }
+
+  /// What `grad` says about a corner, where the table takes each function's own slope.
+  private func notes(_ corner: CornerAnswer, _ own: [Double]) -> [String] {
+    guard let values = corner.values, values.count == own.count,
+      zip(values, own).contains(where: { abs($0.double - $1) > 1e-9 * max(1, abs($1)) })
+    else { return corner.notes }
+    let texts = values.map { notation.text($0) }
+    let gradient = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+    return corner.notes + [
+      "the table takes each function's own slope at its corner; grad gives \(gradient)"
+    ]
   }
 
   private static let pathLimit = 6

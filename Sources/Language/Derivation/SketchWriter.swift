@@ -58,7 +58,7 @@ struct SketchWriter {
     case .row(let row, let operands):
       switch row {
       case .add, .subtract: return writeSum(row, operands)
-      case .multiply, .divide, .negate:
+      case .multiply, .divide, .negate, .xpowy:
         let (isNegative, factors) = product(row, operands)
         let size = joined(factors)
         return isNegative ? tree.negate(size) : size
@@ -121,7 +121,7 @@ extension SketchWriter {
     let id = sketch.content(id)
     if name(id) == nil {
       switch sketch[id] {
-      case .row(let row, let operands) where row == .multiply || row == .divide || row == .negate:
+      case .row(let row, let operands) where [.multiply, .divide, .negate, .xpowy].contains(row):
         return product(row, operands)
       case .constant(.exact(let ratio)):
         return (ratio.isNegative, [number(.exact(ratio.isNegative ? ratio.negated : ratio))])
@@ -143,6 +143,16 @@ extension SketchWriter {
     let (isNegative, factors) = product(operands[0])
     switch row {
     case .negate: return (!isNegative, factors)
+    case .xpowy where sketch.exact(at: operands[2]) != .minusOne:
+      let base = write(operands[1])
+      let exponent = write(operands[2])
+      let power = tree.apply(.power, [base, exponent])
+      return (isNegative, factors + [Factor(id: power, mayTouch: false)])
+    case .xpowy:
+      let above = joined(factors)
+      let below = write(operands[1])
+      let quotient = tree.binary(above, .divide, below)
+      return (isNegative, [Factor(id: quotient, mayTouch: false)])
     case .divide:
       let above = joined(factors)
       let below = write(operands[1])

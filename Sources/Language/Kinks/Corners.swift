@@ -7,8 +7,13 @@ struct Corners {
   struct Contact {
     let node: Int
     let row: RowID
-    /// `nil` for a jump.
-    let kink: Row.Kink?
+    let kind: Kind
+  }
+
+  enum Kind {
+    case kink(Row.Kink)
+    case jump
+    case tip
   }
 
   /// The function toward one direction: smooth near the point.
@@ -39,24 +44,27 @@ struct Corners {
       guard let id = node.row else { continue }
       let row = Row[id]
       let operands = run.operands(node)
-      guard !(row.kinks.isEmpty && row.jumps.isEmpty),
-        operands.contains(where: { run.isActive[$0] })
-      else { continue }
+      guard row.hasCorners, operands.contains(where: { run.isActive[$0] }) else {
+        continue
+      }
       let numbers = operands.map { run.values[$0] }
       let touches = { (surface: Formula) in
         surface.value(numbers, result: run.values[index]) == 0
       }
       if let kink = row.kinks.first(where: { touches($0.surface) }) {
-        contacts.append(Contact(node: index, row: id, kink: kink))
+        contacts.append(Contact(node: index, row: id, kind: .kink(kink)))
       } else if row.jumps.contains(where: { touches($0.surface) }) {
-        contacts.append(Contact(node: index, row: id, kink: nil))
+        contacts.append(Contact(node: index, row: id, kind: .jump))
+      } else if row.hasTip && run.values[index] == 0 {
+        contacts.append(Contact(node: index, row: id, kind: .tip))
       }
     }
     self.contacts = contacts
     values = run.values
   }
 
-  var hasJumps: Bool { contacts.contains { $0.kink == nil } }
+  var hasJumps: Bool { contacts.contains { $0.isJump } }
+  var hasTip: Bool { contacts.contains { if case .tip = $0.kind { true } else { false } } }
   var areTies: Bool { contacts.allSatisfy { $0.row == .min || $0.row == .max } }
 
   /// How many surfaces meet here; a choice among many numbers counts once.
@@ -75,7 +83,7 @@ struct Corners {
   func jump(_ first: Piece, _ second: Piece) -> (
     origin: Origin, node: Int, below: Double, above: Double
   )? {
-    for (place, contact) in contacts.enumerated() where contact.kink == nil {
+    for (place, contact) in contacts.enumerated() where contact.isJump {
       let below = side(contact, first.sides[place])
       let above = side(contact, second.sides[place])
       if below != above {
@@ -126,13 +134,21 @@ struct Corners {
           continue
         }
         let contact = contacts[sides.count]
-        let result = builder.constant(.decimal(values[index]))
-        let surface =
-          if let kink = contact.kink {
-            builder.value(of: kink.surface, operands, result: result)
-          } else {
-            row == .mod ? builder.apply(.divide, operands) : operands[0]
+        let surface: NodeID
+        switch contact.kind {
+        case .kink(let kink):
+          let result = builder.constant(.decimal(values[index]))
+          surface = builder.value(of: kink.surface, operands, result: result)
+        case .jump: surface = row == .mod ? builder.apply(.divide, operands) : operands[0]
+        case .tip:
+          let inner = builder.frozen(operands, inputs: nil)
+          let slopes = operands.indices.map { place in
+            slope(of: table.selecting([place], of: inner), toward: direction) ?? 0
           }
+          sides.append(Self.angle(slopes))
+          map.append(plane(row, operands, slopes, &builder))
+          continue
+        }
         let side = sign(of: builder.frozen([surface], inputs: nil), toward: direction)
         sides.append(side)
         map.append(replace(contact, side, operands, &builder))
@@ -146,7 +162,7 @@ struct Corners {
   private func replace(
     _ contact: Contact, _ side: Int, _ operands: [NodeID], _ builder: inout Builder
   ) -> NodeID {
-    if let kink = contact.kink {
+    if case .kink(let kink) = contact.kind {
       return builder.value(of: side < 0 ? kink.below : kink.above, operands, result: operands[0])
     }
     guard contact.row == .mod else {
@@ -160,9 +176,48 @@ struct Corners {
     Int(exactly: number).map { .exact(Ratio($0)) } ?? .decimal(number)
   }
 
+  /// The plane that a cone touches toward `slopes` of its operands: their components along them.
+  private func plane(
+    _ row: RowID, _ operands: [NodeID], _ slopes: [Double], _ builder: inout Builder
+  ) -> NodeID {
+    let length = Row[row].value(slopes[0], slopes[1], 0)
+    var sum = builder.exact(.zero)
+    for (operand, slope) in zip(operands, slopes) where slope != 0 && length > 0 {
+      let factor = builder.constant(exactly(slope / length))
+      let term = builder.apply(.multiply, factor, operand)
+      sum = builder.apply(.add, sum, term)
+    }
+    return sum
+  }
+
+  /// Tells directions of a cone apart; 0 where the operands do not move.
+  private static func angle(_ slopes: [Double]) -> Int {
+    let size = slopes[0].magnitude + slopes[1].magnitude
+    guard size > 0 && size.isFinite else { return 0 }
+    let height = slopes[1] / size
+    return 2_000_000 + Int(((slopes[0] < 0 ? 2 - height : height) * 1e6).rounded())
+  }
+
   /// The sign that a function which is 0 at the point takes toward `direction`: that of its first
   /// derivative along it that is not 0, up to the fourth.
   private func sign(of surface: FunctionID, toward direction: [Double]) -> Int {
+    let line = line(surface, toward: direction)
+    var derivative = line
+    for _ in 1...4 {
+      derivative = table.derivative(of: derivative, by: 0)
+      guard let slope = value(derivative, 0) else { break }
+      if slope != 0 { return slope < 0 ? -1 : 1 }
+    }
+    let near = (value(line, 1e-6) ?? 0) - (value(line, 0) ?? 0)
+    return near == 0 ? 0 : near < 0 ? -1 : 1
+  }
+
+  private func slope(of function: FunctionID, toward direction: [Double]) -> Double? {
+    value(table.derivative(of: line(function, toward: direction), by: 0), 0)
+  }
+
+  /// A function along the ray from the point toward `direction`.
+  private func line(_ function: FunctionID, toward direction: [Double]) -> FunctionID {
     var builder = Builder(table, inputs: [.real])
     let t = builder.input(0)
     var arguments: [NodeID] = []
@@ -176,16 +231,8 @@ struct Corners {
           builder.apply(.add, origin, builder.apply(.multiply, t, length)))
       }
     }
-    let outputs = builder.inline(surface, arguments)
-    let line = builder.freeze(outputs)
-    var derivative = line
-    for _ in 1...4 {
-      derivative = table.derivative(of: derivative, by: 0)
-      guard let slope = value(derivative, 0) else { break }
-      if slope != 0 { return slope < 0 ? -1 : 1 }
-    }
-    let near = (value(line, 1e-6) ?? 0) - (value(line, 0) ?? 0)
-    return near == 0 ? 0 : near < 0 ? -1 : 1
+    let outputs = builder.inline(function, arguments)
+    return builder.freeze(outputs)
   }
 
   private func value(_ function: FunctionID, _ t: Double) -> Double? {
@@ -219,5 +266,13 @@ extension FunctionTable {
 
 extension RowID {
   /// By raw value: whether the row has corners or jumps.
-  fileprivate static let withCorners = Row.table.map { !$0.kinks.isEmpty || !$0.jumps.isEmpty }
+  fileprivate static let withCorners = Row.table.map(\.hasCorners)
+}
+
+extension Row {
+  fileprivate var hasCorners: Bool { !kinks.isEmpty || !jumps.isEmpty || hasTip }
+}
+
+extension Corners.Contact {
+  fileprivate var isJump: Bool { if case .jump = kind { true } else { false } }
 }

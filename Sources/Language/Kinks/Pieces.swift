@@ -48,7 +48,7 @@ extension Session {
       case .conditional, .loop, .call, .project: return nil
       case .primitive:
         guard let row, choices.contains(row) || row == .abs || Row[row].kinks.isEmpty,
-          Row[row].jumps.isEmpty
+          Row[row].jumps.isEmpty, !Row[row].hasTip
         else { return nil }
       case .input, .constant, .mark: break
       }
