@@ -31,6 +31,7 @@ extension Session {
     case .trace: return try trace(of: subject, context)
     case .steps: return try steps(of: subject, context)
     case .show: return try show(subject, context)
+    case .use: return try use(subject, context)
     case .undo: return try undo(context)
     case .exit: return Reply(Silence(kind: "exit"))
     default: throw unavailable(context)

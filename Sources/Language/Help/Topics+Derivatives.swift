@@ -165,6 +165,16 @@ extension HelpTopic {
       meaning: ["Lists the session's names, or one; show digits n sets how numbers are printed."],
       examples: [Example(typed: ["a = 3x", "show a"], answer: ["formula   a = 3x"])], mistakes: []),
     HelpTopic(
+      name: "use", purpose: "the definitions of another file", group: .session,
+      synopsis: "use \"lib.gd\"",
+      meaning: [
+        "Runs the definitions, assignments, params, rules and asserts of a file; what would only",
+        "print is passed over. The path is relative to the file that says it. A file is read once,",
+        "and one undo takes all of it back.",
+      ],
+      examples: [],
+      mistakes: ["files that use one another in a circle are refused"]),
+    HelpTopic(
       name: "undo", purpose: "take the last change back", group: .session, synopsis: "undo",
       meaning: ["Takes back the last statement that changed a name; again for the one before."],
       examples: [

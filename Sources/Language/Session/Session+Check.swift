@@ -21,7 +21,7 @@ extension Session {
 
   private mutating func check(_ context: Context) throws(Diagnostic) {
     switch context.statement.kind {
-    case .definition, .function:
+    case .definition, .function, .verb(.use, _):
       _ = try answer(context)
     case .assignment(let target, let value):
       try checkCalls(in: value, context)

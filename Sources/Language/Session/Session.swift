@@ -27,6 +27,8 @@ public struct Session {
   var overrides: [Options.Override]
   /// The functions that the source being run defines, if one of them had to be looked for.
   var announced: (source: Int32, functions: Set<Symbol>)?
+  /// The files that are being read by `use`, from the outside in.
+  var filesInUse: [String] = []
   /// Where the statement that is being answered stands.
   var running: (source: Int32, span: Span)?
 

@@ -17,9 +17,17 @@ struct Workspace {
   private(set) var generation = 0
   /// Definitions as they were before each statement that changed any.
   private var marks = SymbolMap<MarkID>()
-  private var undoLog: [[(Symbol, Definition?)]] = []
+  private var undoLog: [Change] = []
+  /// The files whose definitions are here.
+  private(set) var usedFiles: Set<String> = []
   var lowered = LoweredCache()
   var origins = Origins()
+
+  /// What one statement changed: the definitions of before, and the files it has used.
+  private struct Change {
+    var definitions: [(Symbol, Definition?)]
+    var files: [String] = []
+  }
 
   init() {}
 
@@ -48,16 +56,33 @@ struct Workspace {
 
   /// Gives names their meaning, all at once: one step of `undo`.
   mutating func define(_ changes: [(Symbol, Definition?)], mentioning names: [Symbol] = []) {
-    undoLog.append(changes.map { ($0.0, definitions[$0.0]) })
+    undoLog.append(Change(definitions: changes.map { ($0.0, definitions[$0.0]) }))
     apply(changes)
     for name in names { mentioned.insert(name) }
   }
 
   /// Takes the last change back; `nil` if there is none.
   mutating func undo() -> [Symbol]? {
-    guard let changes = undoLog.popLast() else { return nil }
-    apply(changes)
-    return changes.map(\.0)
+    guard let change = undoLog.popLast() else { return nil }
+    apply(change.definitions)
+    for file in change.files { usedFiles.remove(file) }
+    return change.definitions.map(\.0)
+  }
+
+  /// How many changes can be taken back.
+  var undoCount: Int { undoLog.count }
+
+  /// Makes one step of `undo` of the changes that a file has made.
+  mutating func joinChanges(since start: Int, using file: String) {
+    var joined = Change(definitions: [], files: [file])
+    var seen: Set<Symbol> = []
+    for change in undoLog[start...] {
+      joined.definitions += change.definitions.filter { seen.insert($0.0).inserted }
+      joined.files += change.files
+    }
+    undoLog.removeSubrange(start...)
+    undoLog.append(joined)
+    usedFiles.insert(file)
   }
 
   /// Gives one name a meaning outside `undo`.
