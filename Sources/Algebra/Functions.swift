@@ -226,7 +226,7 @@ extension Forms {
     case .unary(let value) where x.count == 1: value(x[0])
     case .binary(let value) where x.count == 2: value(x[0], x[1])
     case .ternary(let value) where x.count == 3: value(x[0], x[1], x[2])
-    case .unary, .binary, .ternary: .nan
+    case .unary, .binary, .ternary, .array: .nan
     }
   }
 }

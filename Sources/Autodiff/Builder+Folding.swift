@@ -9,13 +9,31 @@ extension Builder {
   mutating func folded(
     _ row: RowID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil
   ) -> NodeID {
-    plainProduct(row, a, b, c) ?? shortcut(row, a, b) ?? apply(row, a, b, c)
+    if let simple = plainProduct(row, a, b, c) ?? shortcut(row, a, b) { return simple }
+    return nodes[a.int].code == RowID.broadcast.code
+      ? repeated(row, a, b, c) : apply(row, a, b, c)
+  }
+
+  /// An elementwise row, once where each operand is a number repeated.
+  private mutating func repeated(
+    _ row: RowID, _ a: NodeID, _ b: NodeID?, _ c: NodeID?
+  ) -> NodeID {
+    guard let first = filling(of: a), nodes[a.int].b == Node.unused else {
+      return apply(row, a, b, c)
+    }
+    var numbers = Slots(first)
+    for (position, operand) in [b, c].enumerated() {
+      guard let operand else { continue }
+      guard let number = filling(of: operand) else { return apply(row, a, b, c) }
+      numbers[position + 1] = number
+    }
+    return broadcast(folded(row, first, numbers[1], numbers[2]), to: shape(of: a))
   }
 
   private mutating func shortcut(_ row: RowID, _ a: NodeID, _ b: NodeID?) -> NodeID? {
     let left = exact(at: a)
     if row == .negate {
-      if let left { return exact(left.negated) }
+      if let left { return exact(left.negated, like: a) }
       let operand = nodes[a.int]
       return operand.row == .negate ? NodeID(index: operand.a) : nil
     }
@@ -32,7 +50,7 @@ extension Builder {
         case .power: right.int.flatMap { left.power($0) }
         default: nil
         }
-      if let value { return exact(value) }
+      if let value { return exact(value, like: a) }
     }
     switch row {
     case .add:
@@ -53,19 +71,32 @@ extension Builder {
       if left?.isZero == true { return a }
     case .power:
       if right == .one { return a }
-      if right?.isZero == true { return exact(.one) }
+      if right?.isZero == true { return exact(.one, like: a) }
     default: break
     }
     return nil
   }
 
-  /// The zero of a type.
-  mutating func zero(of type: TypeID) -> NodeID { exact(.zero) }
-
+  /// The exact number that `node` is, at every entry if it is an array.
   func exact(at node: NodeID) -> Ratio? {
-    guard nodes[node.int].code == Node.Code.constant else { return nil }
+    let code = nodes[node.int].code
+    if code == RowID.broadcast.code { return filling(of: node).flatMap { exact(at: $0) } }
+    guard code == Node.Code.constant else { return nil }
     if case .exact(let ratio)? = constant(at: node) { return ratio }
     return nil
+  }
+
+  /// An exact number, at every entry of a value like `model`.
+  private mutating func exact(_ ratio: Ratio, like model: NodeID) -> NodeID {
+    shaped(exact(ratio), like: model)
+  }
+
+  /// A number, at every entry of a value like `model`.
+  private mutating func shaped(_ number: NodeID, like model: NodeID) -> NodeID {
+    let type = nodes[model.int].type
+    if type.isScalar { return number }
+    let shape = table[type].shape
+    return broadcast(number, to: shape, axes: Array(shape.indices), like: model)
   }
 
   /// A formula over `operands`, `result` and `tangents` as nodes; `nil` where it is zero because
@@ -83,8 +114,8 @@ extension Builder {
     case .operand(let position): return operands[position]
     case .result: return result
     case .tangent(let position): return tangents[position]
-    case .number(let ratio): return exact(ratio)
-    case .named(let constant): return self.constant(.named(constant))
+    case .number(let ratio): return exact(ratio, like: result)
+    case .named(let constant): return shaped(self.constant(.named(constant)), like: result)
     case .apply(let row, let first, let second, let third):
       // An absent tangent settles a term before its other factors are built.
       switch row {

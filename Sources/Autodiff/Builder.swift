@@ -120,6 +120,13 @@ public struct Builder: ~Copyable {
         }
         return shareWide(node, moved)
       }
+      if node.code >= Node.firstAttributed {
+        return share(
+          Node(
+            code: node.code, type: node.type,
+            a: node.a == Node.unused ? node.a : map[Int(node.a)].index,
+            b: node.b == Node.unused ? node.b : map[Int(node.b)].index, c: node.c))
+      }
       return share(
         Node(
           code: node.code, type: node.type, a: map[Int(node.a)].index,
@@ -223,10 +230,21 @@ public struct Builder: ~Copyable {
       let type = table.resultTypes(of: loop.body)[position]
       if position < loop.states { return type }
       let element = table[type]
-      return table.intern(ValueType(element.element, [.trips] + element.shape))
+      let steps = steps(of: loop, structured)
+      return table.intern(ValueType(element.element, [steps] + element.shape))
     case .input, .constant, .primitive, .mark, .project:
       preconditionFailure("only structured nodes are projected")
     }
+  }
+}
+
+extension Builder {
+  /// The length of what a loop collects: known before the run where the count is a constant.
+  private borrowing func steps(of loop: Loop, _ node: Node) -> Dimension {
+    guard loop.condition == nil, case .exact(let count)? = constant(at: operand(0, of: node)),
+      let steps = count.int, steps >= 0
+    else { return .trips }
+    return .size(steps)
   }
 }
 
@@ -239,6 +257,39 @@ public enum InputSlot: Hashable, Sendable {
 // MARK: Adding
 
 extension Builder {
+  /// A node of the row, as it stands: types and attributes are the caller's to get right.
+  mutating func primitive(
+    _ row: RowID, _ type: TypeID, _ a: NodeID?, _ b: NodeID? = nil, attributes: [Int]
+  ) -> NodeID {
+    share(
+      Node(
+        code: row.code, type: type, a: a?.index ?? Node.unused, b: b?.index ?? Node.unused,
+        c: table.intern(attributes: attributes).index))
+  }
+
+  /// A node of a row without attributes, of up to three operands.
+  mutating func primitive(
+    _ row: RowID, _ type: TypeID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil
+  ) -> NodeID {
+    share(
+      Node(
+        code: row.code, type: type, a: a.index, b: b?.index ?? Node.unused,
+        c: c?.index ?? Node.unused))
+  }
+
+  /// A node of any number of operands.
+  mutating func wide(_ row: RowID, _ type: TypeID, _ parts: [NodeID]) -> NodeID {
+    shareWide(
+      Node(code: row.code, type: type, a: 0, b: UInt32(parts.count), c: Node.wide),
+      parts.map(\.index))
+  }
+
+  /// One operand of a node of this builder.
+  borrowing func operand(_ position: Int, of node: Node) -> NodeID {
+    if node.isWide { return NodeID(index: operands[Int(node.a) + position]) }
+    return NodeID(index: position == 0 ? node.a : position == 1 ? node.b : node.c)
+  }
+
   private mutating func append(_ node: Node) -> NodeID {
     nodes.append(node)
     origins.append(origin)

@@ -55,6 +55,7 @@ extension Node {
     switch code {
     case Code.input, Code.constant: 0
     case Code.mark, Code.project: 1
+    case Self.firstAttributed...: a == Self.unused ? 0 : b == Self.unused ? 1 : 2
     default:
       isWide
         ? Int(b) : a == Self.unused ? 0 : b == Self.unused ? 1 : c == Self.unused ? 2 : 3
@@ -77,12 +78,13 @@ public struct Conditional: Hashable, Sendable {
 /// A scan.
 ///
 /// Operands of the node: the count (only where `condition` is `nil`), the initial `states`, the
-/// `sequences` (one element a step, along the first axis; a scalar there is the element of
-/// every step), the `invariants`.
+/// `sequences` (one element a step, along the first axis; a value of the element's own type is
+/// the element of every step), the `invariants`.
 /// Inputs of `body` and `condition`: the step's index from 0 (an integer), the states, the
 /// elements, the invariants. Outputs of `body`: the new states, then `collects` values.
-/// Results of the node: the final states, the collected values (a first axis of `trips`), and
-/// the trip count (an integer).
+/// Results of the node: the final states, the collected values (with a first axis for the steps:
+/// its length is the count where that is an exact constant, else `trips`), and the trip count (an
+/// integer).
 public struct Loop: Hashable, Sendable {
   public enum Order: UInt8, Hashable, Sendable {
     case forward

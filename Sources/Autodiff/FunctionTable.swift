@@ -12,6 +12,7 @@ public final class FunctionTable {
   private var conditionals = Interner<Conditional>()
   private var loops = Interner<Loop>()
   private var recursive: Set<FunctionID> = []
+  private var attributes = Interner<[Int]>()
   var memo = Memo()
 
   public init() {
@@ -26,6 +27,7 @@ public final class FunctionTable {
   public subscript(id: MarkID) -> String { marks[id.index] }
   public subscript(id: ConditionalID) -> Conditional { conditionals[id.index] }
   public subscript(id: LoopID) -> Loop { loops[id.index] }
+  public subscript(id: AttributesID) -> [Int] { attributes[id.index] }
 
   public func intern(_ type: ValueType) -> TypeID {
     let index = types.intern(type)
@@ -41,6 +43,10 @@ public final class FunctionTable {
 
   public func intern(_ conditional: Conditional) -> ConditionalID {
     ConditionalID(index: conditionals.intern(conditional))
+  }
+
+  public func intern(attributes list: [Int]) -> AttributesID {
+    AttributesID(index: attributes.intern(list))
   }
 
   public func intern(_ loop: Loop) -> LoopID { LoopID(index: loops.intern(loop)) }

@@ -23,6 +23,9 @@ extension Node {
   func forEachOperand(in operands: [UInt32], _ body: (Int) -> Void) {
     if isWide {
       for position in Int(a)..<Int(a) + Int(b) { body(Int(operands[position])) }
+    } else if code >= Self.firstAttributed {
+      if a != Self.unused { body(Int(a)) }
+      if b != Self.unused { body(Int(b)) }
     } else if code >= Self.firstRow {
       body(Int(a))
       if b != Self.unused { body(Int(b)) }
@@ -38,6 +41,11 @@ extension Node {
       let start = UInt32(target.count)
       for position in Int(a)..<Int(a) + Int(b) { target.append(map[Int(operands[position])]) }
       return Node(code: code, type: type, a: start, b: b, c: c)
+    }
+    if code >= Self.firstAttributed {
+      return Node(
+        code: code, type: type, a: a == Self.unused ? a : map[Int(a)],
+        b: b == Self.unused ? b : map[Int(b)], c: c)
     }
     if code >= Self.firstRow {
       return Node(

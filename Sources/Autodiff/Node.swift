@@ -15,7 +15,8 @@ public typealias Origin = UInt32
 ///
 /// `code` is one of the structural codes or, from `Node.firstRow` on, a row. A primitive of up
 /// to three operands holds them in `a`, `b`, `c`; whatever has more holds the start and the
-/// count of a range of its function's `operands` in `a` and `b`.
+/// count of a range of its function's `operands` in `a` and `b`. A row with attributes holds them
+/// in `c`, and up to two operands.
 public struct Node: Hashable, Sendable {
   public let code: UInt16
   public let type: TypeID
@@ -28,6 +29,9 @@ public struct Node: Hashable, Sendable {
   static let unused = UInt32.max
   /// In `c` of a primitive: `a` and `b` are a range of the function's `operands`.
   static let wide = UInt32.max - 1
+
+  /// Rows with attributes stand last.
+  static var firstAttributed: UInt16 { RowID.broadcast.rawValue + firstRow }
 
   enum Code {
     static let input: UInt16 = 0
@@ -71,6 +75,11 @@ public struct Node: Hashable, Sendable {
   /// The row of a primitive; `nil` for every other kind. Cheaper than `kind` in hot passes.
   public var row: RowID? { code >= Self.firstRow ? RowID(code: code) : nil }
 
+  /// Where the attributes of this node stand, if its row has any.
+  public var attributes: AttributesID? {
+    code >= Self.firstAttributed ? AttributesID(index: c) : nil
+  }
+
   var isStructured: Bool { code >= Code.conditional && code <= Code.call }
 
   /// Whether the operands are a range of the function's `operands`.
@@ -86,6 +95,12 @@ extension RowID {
     }
     self = row
   }
+}
+
+/// The place of a row's attributes in their table: a list of integers, of which the row knows
+/// the meaning.
+public struct AttributesID: Hashable, Sendable {
+  public let index: UInt32
 }
 
 /// The place of a mark's name in its table.

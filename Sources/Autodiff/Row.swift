@@ -8,6 +8,7 @@ public struct Row: Sendable {
   public let name: String
   /// One sentence for `help`.
   public let summary: String
+  /// How many operands; of `stack`, the least.
   public let arity: Int
   /// The element kind of the result of an elementwise row.
   public let result: ElementKind
@@ -37,11 +38,16 @@ public struct Row: Sendable {
   public let source: String
   public let cost: Cost
 
+  /// How an array row is differentiated; `none` for the elementwise rows, which have a formula.
+  let arrayRule: ArrayRule
+
   /// How the value of one entry is computed.
   public enum Kernel: Sendable {
     case unary(@Sendable (Double) -> Double)
     case binary(@Sendable (Double, Double) -> Double)
     case ternary(@Sendable (Double, Double, Double) -> Double)
+    /// No row of entries: the engine has the array's work.
+    case array
   }
 
   /// Whether a reverse sweep saves the value or computes it again.
@@ -140,6 +146,9 @@ extension Row {
   /// gd input and the answer that `help` shows.
   public var examples: [Example] { evidence().examples }
 
+  /// The rows that work entry by entry.
+  public static let elementwise = Array(table.prefix { $0.id.isElementwise })
+
   /// The row of `id`: an array access.
   public static subscript(id: RowID) -> Row { table[Int(id.rawValue)] }
 
@@ -164,6 +173,7 @@ extension Row {
     [
       arithmetic, settledProducts, comparisons, conversions, rounding, choice, exponentials,
       logarithms, trigonometry, inverseTrigonometry, hyperbolics, special, activations,
+      arrayParts, arrayProducts, matrices, wholeArrays, arrayAxes, arrayRanges, sources,
     ]
   }
 }

@@ -32,7 +32,7 @@ struct Slots {
 }
 
 extension Node {
-  /// The operands of a primitive of at most three.
+  /// The operands of an elementwise row.
   var slots: Slots {
     Slots(
       NodeID(index: a), b == Self.unused ? nil : NodeID(index: b),

@@ -185,6 +185,7 @@ struct Machine: ~Copyable {
             r[Int(i.d)] = f(r[Int(i.a)], r[Int(i.b)], r[Int(pc[1].a)])
             pc += 2
           } while pc < end
+        case .array: pc = end
         }
       }
     }

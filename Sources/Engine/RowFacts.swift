@@ -40,6 +40,7 @@ extension Row.Kernel {
     case .unary(let f): f(x)
     case .binary(let f): f(x, y)
     case .ternary(let f): f(x, y, z)
+    case .array: .nan
     }
   }
 }

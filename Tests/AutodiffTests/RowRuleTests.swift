@@ -24,7 +24,7 @@ import Testing
     return moved
   }
 
-  @Test(arguments: RowID.allCases)
+  @Test(arguments: RowID.elementwise)
   func `differentials agree with differences`(_ id: RowID) {
     let row = Row[id]
     for position in 0..<row.arity where Self.hasSlope(row, position) {
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test(arguments: RowID.allCases)
+  @Test(arguments: RowID.elementwise)
   func `second derivatives agree with differences of the first`(_ id: RowID) {
     let row = Row[id]
     guard let differential = row.differential else { return }
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test(arguments: RowID.allCases)
+  @Test(arguments: RowID.elementwise)
   func `transposes are the differential's coefficients`(_ id: RowID) {
     let row = Row[id]
     for (position, transpose) in row.transpose.enumerated() {
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test(arguments: RowID.allCases)
+  @Test(arguments: RowID.elementwise)
   func `differentials are linear in their tangents`(_ id: RowID) {
     let row = Row[id]
     guard let differential = row.differential else { return }
@@ -97,7 +97,7 @@ import Testing
   }
 
   /// The reverse pass walks a differential by transposes: every row above a tangent has one.
-  @Test(arguments: RowID.allCases)
+  @Test(arguments: RowID.elementwise)
   func `every term above a tangent can be transposed`(_ id: RowID) {
     let row = Row[id]
     guard let differential = row.differential else { return }

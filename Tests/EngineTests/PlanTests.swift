@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test(arguments: RowID.allCases)
+  @Test(arguments: RowID.elementwise)
   func `a planned row has its kernel's bits`(_ id: RowID) throws {
     let row = Row[id]
     let table = FunctionTable()

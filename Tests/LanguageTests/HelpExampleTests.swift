@@ -21,7 +21,7 @@ import Testing
 
   /// The graph's own rows have no spelling.
   @Test(
-    arguments: Row.table.filter {
+    arguments: Row.elementwise.filter {
       !$0.examples.isEmpty && $0.id != .xlogy && $0.id != .xpowy
     }.map(\.name))
   func `the examples of a function answer what help says`(_ name: String) throws {

@@ -26,8 +26,7 @@ extension Row {
       evidence: {
         (references().map { Reference(operands: [$0.0], value: $0.1) }, shown(examples()))
       },
-      source: source,
-      cost: cost)
+      source: source, cost: cost, arrayRule: .none)
   }
 
   private static func shown(_ examples: KeyValuePairs<String, String>) -> [Example] {
@@ -52,8 +51,7 @@ extension Row {
       evidence: {
         (references().map { Reference(operands: [$0.0, $0.1], value: $0.2) }, shown(examples()))
       },
-      source: source,
-      cost: cost)
+      source: source, cost: cost, arrayRule: .none)
     row.hasTip = hasTip
     return row
   }
@@ -79,7 +77,6 @@ extension Row {
           shown(examples())
         )
       },
-      source: source,
-      cost: cost)
+      source: source, cost: cost, arrayRule: .none)
   }
 }

@@ -132,6 +132,7 @@ extension Row {
     case .unary(let kernel): kernel(x)
     case .binary(let kernel): kernel(x, y)
     case .ternary(let kernel): kernel(x, y, z)
+    case .array: .nan
     }
   }
 }

@@ -236,6 +236,7 @@ extension Row {
     case .unary(let kernel): kernel(operands[0])
     case .binary(let kernel): kernel(operands[0], operands[1])
     case .ternary(let kernel): kernel(operands[0], operands[1], operands[2])
+    case .array: .nan
     }
   }
 }

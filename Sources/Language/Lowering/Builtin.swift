@@ -46,7 +46,7 @@ extension Row {
     case .add, .subtract, .multiply, .divide, .negate, .less, .lessOrEqual, .equal, .notEqual,
       .not, .and, .or, .convert, .xlogy, .xpowy:
       false
-    default: true
+    default: id.isElementwise
     }
   }
 }

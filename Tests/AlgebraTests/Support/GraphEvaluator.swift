@@ -48,6 +48,7 @@ struct GraphEvaluator {
     case .unary(let function): function(x[0])
     case .binary(let function): function(x[0], x[1])
     case .ternary(let function): function(x[0], x[1], x[2])
+    case .array: .nan
     }
   }
 }

@@ -62,6 +62,7 @@ struct Evaluator {
     case .unary(let function): function(operands[0])
     case .binary(let function): function(operands[0], operands[1])
     case .ternary(let function): function(operands[0], operands[1], operands[2])
+    case .array: .nan
     }
   }
 
