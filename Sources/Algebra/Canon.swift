@@ -20,6 +20,9 @@ extension Forms {
       if isSymmetric && parts[Int(entry.start)] > parts[Int(entry.start) + 1] {
         isCanonical = false
       }
+      if isApply(id, .matmul), let note = arrayNote(of: id), note.result.isEmpty {
+        return canonicalInnerProduct(id, note)
+      }
       if isCanonical { return id.index }
       var operands = entry.range.map { canons[Int(parts[$0])] }
       if isSymmetric { operands.sort() }

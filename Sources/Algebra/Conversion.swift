@@ -118,15 +118,18 @@ extension Forms {
       let arguments = work.frames[top].key.arguments
       work.frames[top].values[index] =
         position < arguments.count ? arguments[position].index : name(position).index
+      declareShape(index, node, work.frames[top])
     case .constant(let id): work.frames[top].values[index] = form(of: table[id]).index
     case .mark(let operand, let mark):
       work.frames[top].values[index] =
         work.keeping.contains(mark)
         ? self.mark(mark).index : work.frames[top].values[operand.int]
+      declareShape(index, node, work.frames[top])
     case .primitive(let row): convertPrimitive(row, node, index, &work.frames[top])
     case .project(let operand, let position):
       let results = work.frames[top].results[operand.int] ?? []
       if position < results.count { work.frames[top].values[index] = results[position].index }
+      declareShape(index, node, work.frames[top])
     case .loop(let loop):
       let operands = operandForms(node, work.frames[top])
       let shape = table[loop]
@@ -176,6 +179,16 @@ extension Forms {
     return true
   }
 
+  /// What stands for an array and tells no shape by itself: a name, the result of a loop.
+  private mutating func declareShape(_ index: Int, _ node: Node, _ frame: Frame) {
+    if node.type.isScalar { return }
+    let form = Form.ID(frame.values[index])
+    switch entries[form.int].kind {
+    case .name, .mark, .loop, .call: declare(form, table[node.type].shape)
+    case .number, .constant, .truth, .sum, .product, .apply, .conditional: break
+    }
+  }
+
   private func operandForms(_ node: Node, _ frame: Frame) -> [Form.ID] {
     frame.function.operands(of: node).map { Form.ID(frame.values[$0.int]) }
   }
@@ -201,6 +214,12 @@ extension Forms {
     switch row {
     case .add, .subtract: frame.values[index] = gatherSum(index, frame).index
     case .multiply, .divide: frame.values[index] = gatherProduct(index, &frame).index
+    case _ where !row.isElementwise:
+      let types = frame.function.operands(of: node).map { frame.function.type(of: $0) }
+      let note = ArrayNote(
+        attributes: node.attributes.map { table[$0] } ?? [],
+        operands: types.map { table[$0].shape }, result: table[node.type].shape)
+      frame.values[index] = array(row, operandForms(node, frame), note).index
     default:
       let operands = operandForms(node, frame)
       note(row, operands, index, &frame)

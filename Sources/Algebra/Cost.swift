@@ -28,6 +28,7 @@ extension Forms {
     case .product: return costOfProduct(numbers[Int(entry.extra)], id)
     case .apply, .loop, .call:
       let row = row(of: entry)
+      if entry.kind == .apply && entry.extra > 0 { return costOfArray(row, entry) }
       var total = Int(entry.count) + (entry.kind == .apply && row.isInfix ? 0 : 1)
       for position in entry.range { total += Int(costs[Int(parts[position])]) }
       return total

@@ -96,6 +96,7 @@ extension Forms {
       }
       return
     }
+    if entry.extra > 0 { return addArrayFacts(of: id, into: &found) }
     let domains = RowFacts.of(row(of: entry)).domain
     if domains.isEmpty { return }
     let operands = operands(of: id)

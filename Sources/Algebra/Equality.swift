@@ -71,6 +71,9 @@ struct NormalForm {
       return result
     case .apply(let row, let operands):
       let normal = operands.compactMap { known[$0.index] }
+      if forms.arrayNote(of: id) != nil {
+        return forms.rebuilt(id, operands: normal.map { forms.canon($0) })
+      }
       return normal.count == operands.count ? function(row, normal, &forms) : nil
     case .conditional, .structured:
       let operands = forms.operands(of: id).compactMap { known[$0.index] }

@@ -35,6 +35,11 @@ public enum Form: Hashable, Sendable {
   public struct Term: Hashable, Sendable {
     public let coefficient: Number
     public let form: Form.ID
+
+    public init(coefficient: Number, form: Form.ID) {
+      self.coefficient = coefficient
+      self.form = form
+    }
   }
 
   public struct Factor: Hashable, Sendable {

@@ -15,6 +15,8 @@ public struct Forms {
   var canons: [UInt32] = []
   var costs: [Int32] = []
   var signs: [Signs] = []
+  /// Shapes, and what rows of arrays need besides their operands.
+  var arrays = ArrayNotes()
   private var numberTable = NumberTable()
   private var markNodes: [MarkID] = []
   private var markPlaces: [MarkID: UInt32] = [:]
@@ -49,7 +51,8 @@ public struct Forms {
     var kind: Kind
     /// The row of `apply`; the result of `loop` and `call`.
     var row: UInt16
-    /// The number of `number`, the coefficient of `product`, else what the leaf or node is.
+    /// The number of `number`, the coefficient of `product`, the note of an `apply` of arrays, else
+    /// what the leaf or node is.
     var extra: UInt32
     var start: UInt32
     var count: UInt32
@@ -211,6 +214,7 @@ extension Forms {
     entries.append(
       Entry(kind: kind, row: row, extra: extra, start: UInt32(start), count: UInt32(count)))
     if entries.count * 2 > slots.count { rehash() }
+    if !arrays.isEmpty { noteShape(id) }
     costs.append(Int32(truncatingIfNeeded: min(cost(ofEntry: id), Self.greatestCost)))
     signs.append(sign(ofEntry: id))
     canons.append(id.index)

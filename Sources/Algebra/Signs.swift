@@ -88,7 +88,8 @@ extension RowID {
   fileprivate func signs(_ operand: Signs) -> Signs {
     switch self {
     case .exp, .cosh, .sigmoid, .softplus: .positive
-    case .erfc: .positive
+    case .erfc, .softmax: .positive
+    case .norm: .nonnegative
     case .abs: operand.contains(.zero) ? .nonnegative : .positive
     case .sqrt, .hypot, .acos, .acosh, .relu: .nonnegative
     case .sinh, .tanh, .asinh, .atan, .cbrt, .erf, .sign, .expm1, .atanh, .asin: operand

@@ -42,13 +42,15 @@ extension Forms {
   ) -> [Simplified] {
     let arguments = inputs ?? table[function].inputs.indices.map { name($0) }
     let converted = convert(function, arguments, keeping)
+    let types = table.resultTypes(of: function)
     expansionBudget = 200_000
     if choosing {
       choose(converted.outputs + converted.facts.flatMap { $0.map(\.fact.form) })
     }
     return converted.outputs.indices.map { position in
       let output = converted.outputs[position]
-      let form = choosing ? chosenForm(output) : output
+      let chosen = choosing ? chosenForm(output) : output
+      let form = types[position].isScalar ? chosen : spelledArray(chosen, table[types[position]].shape)
       return Simplified(
         form: form, conditions: conditions(on: form, converted.facts[position], choosing))
     }

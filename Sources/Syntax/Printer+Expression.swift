@@ -185,12 +185,12 @@ extension Printer {
           add(right, .power)
         }
       } else {
-        add(left, .product)
+        product(left, isElementwise: false)
         add(isAscii ? "*" : "·")
         factor(right)
       }
     case .elementwise:
-      add(left, .product)
+      product(left, isElementwise: true)
       add(isAscii ? ".*" : "⊙")
       factor(right)
     case .divide:
@@ -208,6 +208,18 @@ extension Printer {
       add(left, sign == .and ? .and : .or)
       add(sign == .and ? " and " : " or ")
       add(right, sign == .and ? .not : .and)
+    }
+  }
+
+  /// The left side of a product; one of the other kind gets brackets, which say what is meant:
+  /// `(A·x)⊙y`.
+  private mutating func product(_ left: Tree.ID, isElementwise: Bool) {
+    if case .binary(_, _, let sign) = tree[left], tightness(left) == .product, sign != .divide,
+      (sign == .elementwise) != isElementwise
+    {
+      bracketed(left)
+    } else {
+      add(left, .product)
     }
   }
 

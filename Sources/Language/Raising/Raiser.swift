@@ -8,7 +8,7 @@ struct Raiser {
   let table: FunctionTable
   /// What the inputs are called, by position.
   let names: [String]
-  private(set) var tree = Tree()
+  var tree = Tree()
   private var known: [Form.ID: Tree.ID] = [:]
 
   /// A form that has no spelling: a loop, a call that was not expanded.
@@ -59,7 +59,9 @@ struct Raiser {
     case .mark(let mark): return tree.name(table[mark])
     case .sum(let terms): return try raise(terms)
     case .product: return try raise(forms.fraction(of: id))
-    case .apply(let row, let operands): return try raise(row, operands)
+    case .apply(let row, let operands):
+      if let note = forms.arrayNote(of: id) { return try raiseArray(row, operands, note) }
+      return try raise(row, operands)
     case .conditional(let condition, let then, let otherwise):
       let parts = (try raise(condition), try raise(then), try raise(otherwise))
       return tree.add(.conditional(parts.0, parts.1, parts.2))
@@ -90,7 +92,9 @@ struct Raiser {
   /// A sum: a term with a minus is subtracted.
   private mutating func raise(_ terms: [Form.Term]) throws(Unspeakable) -> Tree.ID {
     var sum: Tree.ID?
+    let hasMatrix = terms.contains { isFullMatrix($0.form) }
     for term in terms {
+      let term = hasMatrix ? biased(term) : term
       let (size, isNegative) = try raise(term)
       if let left = sum {
         sum = tree.binary(left, isNegative ? .subtract : .add, size)
@@ -129,9 +133,12 @@ struct Raiser {
   }
 
   /// A coefficient and factors: `2x²·cos(x²)`.
-  private mutating func product(
+  mutating func product(
     _ coefficient: Algebra.Number, _ factors: [Form.Factor]
   ) throws(Unspeakable) -> Tree.ID {
+    if factors.contains(where: { forms.isArray($0.base) }) {
+      return try arrayProduct(coefficient, factors)
+    }
     var result: Tree.ID?
     if coefficient != .one || factors.isEmpty { result = raise(coefficient) }
     for (place, factor) in factors.enumerated() {
@@ -146,7 +153,7 @@ struct Raiser {
     return result ?? tree.number(1)
   }
 
-  private mutating func raise(_ factor: Form.Factor) throws(Unspeakable) -> Tree.ID {
+  mutating func raise(_ factor: Form.Factor) throws(Unspeakable) -> Tree.ID {
     let base = try raise(factor.base)
     if let exponent = forms.number(at: factor.exponent) {
       if exponent == .one { return base }

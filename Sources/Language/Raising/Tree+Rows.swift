@@ -46,7 +46,8 @@ extension Tree {
     switch self[id] {
     case .name(let name): return !looksLikeExponent(canonical(name))
     case .call(let callee, _): return canTouch(callee)
-    case .binary(let base, _, .power): return canTouch(base)
+    case .binary(let base, _, .power), .transpose(let base, _), .index(let base, _):
+      return canTouch(base)
     case .binary(_, _, .add), .binary(_, _, .subtract): return true
     case .prefix(.root, _): return true
     default: return false
