@@ -33,6 +33,7 @@ extension Forms {
       return (coefficient.isNegative ? "-" : "") + fractionText(fraction(of: id), texts)
     case .apply(let row, let operands):
       let inner = operands.map { texts[$0.index] ?? "" }
+      if let note = arrayNote(of: id) { return arrayText(row, operands, inner, note) }
       return "\(Row[row].name)(\(inner.joined(separator: ", ")))"
     case .conditional(let condition, let then, let otherwise):
       let inner = [condition, then, otherwise].map { texts[$0.index] ?? "" }
@@ -41,6 +42,20 @@ extension Forms {
       let inner = operands.map { texts[$0.index] ?? "" }
       let word = if case .loop = node { "loop" } else { "call" }
       return "\(word).\(result)(\(inner.joined(separator: ", ")))"
+    }
+  }
+
+  /// Products in order, with brackets around sums.
+  private func arrayText(
+    _ row: RowID, _ operands: [Form.ID], _ inner: [String], _ note: ArrayNote
+  ) -> String {
+    let pieces = zip(operands, inner).map { entries[$0.int].kind == .sum ? "(\($1))" : $1 }
+    return switch row {
+    case .matmul: pieces.joined(separator: "·")
+    case .transpose: pieces[0] + "ᵀ"
+    case .broadcast where operands[0] == Self.one: "ones"
+    case .diagonalMatrix where operands[0] == Self.one: "eye"
+    default: "\(Row[row].name)(\(inner.joined(separator: ", ")))"
     }
   }
 

@@ -117,6 +117,8 @@ extension Forms {
     case .power where operands.count == 2:
       powerFacts(operands[0], operands[1], into: &found)
     case .xpowy where operands.count == 3:
+      // x/‖x‖ is settled at 0.
+      if operand(of: operands[1], .norm) != nil { return }
       powerFacts(operands[1], operands[2], into: &found)
     case .xlogy where operands.count == 2:
       normalize(operands[1], .positive, into: &found)

@@ -45,15 +45,14 @@ extension Forms {
     }
   }
 
+  /// A vector in front of what is no row is one itself: the graph does not tell them apart.
   private mutating func matrixProduct(_ operands: [Form.ID], _ note: ArrayNote) -> Form.ID {
     var links: [Link] = []
-    for (place, operand) in operands.enumerated() {
-      let shape = note.operands[place]
-      if shape.count == 1, let vector = self.operand(of: operand, .transpose) {
-        links.append(Link(form: vector, shape: shape, isRow: true))
-      } else {
-        links.append(Link(form: operand, shape: shape))
-      }
+    for (operand, shape) in zip(operands, note.operands) {
+      links.append(link(operand, shape))
+    }
+    for place in links.indices.dropLast() where links[place].isColumn && !links[place + 1].isRow {
+      links[place].isRow = true
     }
     return chain(links)
   }

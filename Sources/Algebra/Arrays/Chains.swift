@@ -59,7 +59,7 @@ extension Forms {
   }
 
   /// An operand of a stored chain.
-  private func link(_ operand: Form.ID, _ shape: [Dimension]) -> Link {
+  func link(_ operand: Form.ID, _ shape: [Dimension]) -> Link {
     if shape.count == 1, let vector = self.operand(of: operand, .transpose) {
       return Link(form: vector, shape: shape, isRow: true)
     }
