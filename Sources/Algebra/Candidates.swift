@@ -80,7 +80,8 @@ extension Forms {
   /// The same node over other operands.
   mutating func rebuilt(_ id: Form.ID, operands: [Form.ID]) -> Form.ID {
     switch self[id] {
-    case .apply(let row, _): arrayNote(of: id).map { array(row, operands, $0) } ?? apply(row, operands)
+    case .apply(let row, _):
+      arrayNote(of: id).map { array(row, operands, $0) } ?? apply(row, operands)
     case .conditional: conditional(operands[0], operands[1], operands[2])
     case .structured(let node, _, let result): structured(node, operands, result: result)
     case .number, .constant, .truth, .name, .mark, .sum, .product: id

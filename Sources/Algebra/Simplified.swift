@@ -50,7 +50,8 @@ extension Forms {
     return converted.outputs.indices.map { position in
       let output = converted.outputs[position]
       let chosen = choosing ? chosenForm(output) : output
-      let form = types[position].isScalar ? chosen : spelledArray(chosen, table[types[position]].shape)
+      let form =
+        types[position].isScalar ? chosen : spelledArray(chosen, table[types[position]].shape)
       return Simplified(
         form: form, conditions: conditions(on: form, converted.facts[position], choosing))
     }

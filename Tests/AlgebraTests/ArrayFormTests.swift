@@ -20,8 +20,14 @@ import Testing
   }
 
   @Test func `products are flat and keep their order`() {
-    #expect(form { b, i in let right = b.matmul(i[1], i[2]); return b.matmul(i[0], right) } == "A·B·x")
-    #expect(form { b, i in let left = b.matmul(i[0], i[1]); return b.matmul(left, i[2]) } == "A·B·x")
+    #expect(
+      form { b, i in
+        let right = b.matmul(i[1], i[2]); return b.matmul(i[0], right)
+      } == "A·B·x")
+    #expect(
+      form { b, i in
+        let left = b.matmul(i[0], i[1]); return b.matmul(left, i[2])
+      } == "A·B·x")
     #expect(form { b, i in b.matmul(i[1], i[0]) } == "B·A")
   }
 

@@ -47,7 +47,8 @@ extension Forms {
     _ x: Form.ID, _ shape: [Dimension], _ positions: [Int], _ note: ArrayNote
   ) -> Form.ID {
     guard isArray(x) else { return x }
-    if positions.count == shape.count, let entries = entries(of: x, shape, limit: Self.literalLimit),
+    if positions.count == shape.count,
+      let entries = entries(of: x, shape, limit: Self.literalLimit),
       let place = offset(positions, shape), place < entries.count,
       !isApply(entries[place], .gather) || isApply(x, .stack)
     {
@@ -254,8 +255,9 @@ extension Forms {
   /// A result as an array of its shape; a product or a piece that is shorter entry by entry so.
   mutating func spelledArray(_ form: Form.ID, _ shape: [Dimension]) -> Form.ID {
     let filled = filling(form, shape)
-    guard isArray(filled), isPiece(filled) || entries[filled.int].kind == .product && hasParts(filled)
-      || entries[filled.int].kind == .sum && hasParts(filled),
+    guard isArray(filled),
+      isPiece(filled) || entries[filled.int].kind == .product && hasParts(filled)
+        || entries[filled.int].kind == .sum && hasParts(filled),
       let entries = entries(of: filled, shape, limit: Self.literalLimit)
     else { return filled }
     let literal = literal(entries, shape)

@@ -17,7 +17,8 @@ extension Forms {
       ])
     case .transpose where shape.count == 2: return transposed(x, shape)
     case .trace: return trace(x, shape)
-    case .diagonal: return operand(of: x, .diagonalMatrix) ?? (isArray(x) ? plainArray(row, [x], note) : x)
+    case .diagonal:
+      return operand(of: x, .diagonalMatrix) ?? (isArray(x) ? plainArray(row, [x], note) : x)
     case .diagonalMatrix: return diagonalMatrix(x, note)
     case .inverse: return inverted(x, note)
     case .determinant: return determinant(x, note)
@@ -85,7 +86,9 @@ extension Forms {
 
   private mutating func inverted(_ x: Form.ID, _ note: ArrayNote) -> Form.ID {
     let (scalar, rest) = separated(x, note.operands[0])
-    if scalar == Self.zero || isOnes(rest) { return plainArray(.inverse, [filling(x, note.result)], note) }
+    if scalar == Self.zero || isOnes(rest) {
+      return plainArray(.inverse, [filling(x, note.result)], note)
+    }
     let outside = power(scalar, Self.minusOne)
     if isEye(rest) { return times(outside, rest) }
     if let inner = operand(of: rest, .inverse) { return times(outside, inner) }
@@ -98,7 +101,9 @@ extension Forms {
   private mutating func determinant(_ x: Form.ID, _ note: ArrayNote) -> Form.ID {
     if let inner = operand(of: x, .transpose) { return determinant(inner, note) }
     if isEye(x) { return Self.one }
-    if let inner = operand(of: x, .inverse) { return power(determinant(inner, note), Self.minusOne) }
+    if let inner = operand(of: x, .inverse) {
+      return power(determinant(inner, note), Self.minusOne)
+    }
     return plainArray(.determinant, [filling(x, note.operands[0])], note)
   }
 

@@ -131,7 +131,8 @@ extension Forms {
         ArrayNote(attributes: Array(shape.indices), operands: [[]], result: shape))
     }
     let ones = ones(shape)
-    return product(Self.numberOne, [Pair(form.index, Self.one.index), Pair(ones.index, Self.one.index)])
+    return product(
+      Self.numberOne, [Pair(form.index, Self.one.index), Pair(ones.index, Self.one.index)])
   }
 
   /// `form` as a number times an array: `2·s·A` is `2·s` and `A`, a number is itself and ones.

@@ -39,7 +39,9 @@ extension Forms {
       }
     }
     if rest.isEmpty {
-      if let edge = links.first, edge.isMatrix { rest = [Link(form: eye(edge.shape[0]), shape: [edge.shape[0], edge.shape[0]])] }
+      if let edge = links.first, edge.isMatrix {
+        rest = [Link(form: eye(edge.shape[0]), shape: [edge.shape[0], edge.shape[0]])]
+      }
     } else if rest[0].isRow {
       rest = turned(rest)
     }
@@ -167,7 +169,9 @@ extension Forms {
     for place in other.indices { other[place].form = canon(other[place].form) }
     let isTurned = other.map(\.form.index).lexicographicallyPrecedes(links.map(\.form.index))
     let start = isTurned ? other : links
-    if !isTurned && zip(operands(of: id), note.operands).map({ link($0, $1).form }) == start.map(\.form) {
+    if !isTurned
+      && zip(operands(of: id), note.operands).map({ link($0, $1).form }) == start.map(\.form)
+    {
       return id.index
     }
     return stored(start).index

@@ -46,7 +46,8 @@ extension Raiser {
   private mutating func chain(
     _ operands: [Form.ID], _ note: ArrayNote
   ) throws(Unspeakable) -> [Tree.ID] {
-    let isDot = operands.count == 2 && note.operands.allSatisfy { $0.count == 1 } && note.result.isEmpty
+    let isDot =
+      operands.count == 2 && note.operands.allSatisfy { $0.count == 1 } && note.result.isEmpty
     var factors: [Tree.ID] = []
     for (place, operand) in operands.enumerated() {
       if isDot, place == 0, case .apply(.transpose, let inner) = forms[operand] {
