@@ -39,6 +39,7 @@ extension FunctionTable {
   func outputActivity(of function: FunctionID, active: [Bool]) -> [Bool] {
     let key = Memo.Key(function: function, active: active, seeded: [])
     return settled(\.memo.activity, key, count: self[function].outputs.count) {
+      if usesRule(function, active: active) { return [true] }
       let activity = Activity(of: function, active: active, in: self)
       return self[function].outputs.map { activity.nodes[$0.int] }
     }
@@ -82,7 +83,9 @@ extension FunctionTable {
   func reach(of id: FunctionID, seeded: [Bool]) -> [Bool] {
     let key = Memo.Key(function: id, active: [], seeded: seeded)
     return settled(\.memo.reach, key, count: self[id].inputs.count) {
-      inputsReached(in: id, seeded: seeded)
+      let reached = inputsReached(in: id, seeded: seeded)
+      guard let rules = rules[id], seeded == [true] else { return reached }
+      return reached.indices.map { reached[$0] || rules.isRuled($0) }
     }
   }
 

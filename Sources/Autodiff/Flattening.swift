@@ -14,6 +14,11 @@ extension FunctionTable {
       flattening(of: function)
     }
     memo.flattened[result] = result
+    if let known = rules[id], rules[result] == nil {
+      // A rule may call its function.
+      attach([:], to: result)
+      attach(known.partials.mapValues { flattened($0) }, to: result)
+    }
     return result
   }
 

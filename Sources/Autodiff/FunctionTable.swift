@@ -13,6 +13,7 @@ public final class FunctionTable {
   private var loops = Interner<Loop>()
   private var recursive: Set<FunctionID> = []
   private var attributes = Interner<[Int]>()
+  var rules: [FunctionID: UserRules] = [:]
   var memo = Memo()
 
   public init() {

@@ -14,11 +14,16 @@ extension FunctionTable {
   ) -> FunctionID {
     let key = Memo.Key(
       function: function, active: active, seeded: seeded, hasUnitSeeds: hasUnitSeeds)
-    return memoised(\.memo.vjp, key, of: function) {
+    return memoised(
+      \.memo.vjp, key, of: function, isCircular: isCircular(function, active: active)
+    ) {
       let (inputs, results) = (self[function].inputs, resultTypes(of: function))
       let seeds = hasUnitSeeds ? [] : zip(results, seeded).filter(\.1).map(\.0)
       return (inputs + seeds, results + zip(inputs, active).filter(\.1).map(\.0))
     } _: {
+      if let rules = rules[function], seeded == [true] {
+        return ruledPullback(of: function, rules, active: active, hasUnitSeeds: hasUnitSeeds)
+      }
       var pass = Pullback(of: function, active: active, seeded, hasUnitSeeds, in: self)
       pass.forward()
       pass.reverse()
@@ -36,7 +41,7 @@ extension FunctionTable {
     for input in inputs { active[input] = true }
     let key = Memo.Gradient(function: function, inputs: inputs, withValue: withValue)
     if let known = memo.gradients[key] { return known }
-    var pass = Pullback(of: function, active: active, [true], true, in: self)
+    var pass = Pullback(of: calling(function), active: active, [true], true, in: self)
     pass.forward()
     pass.reverse()
     let places = active.indices.filter { active[$0] }

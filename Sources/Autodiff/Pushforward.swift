@@ -15,11 +15,17 @@ extension FunctionTable {
     let wanted = wanted ?? outputActivity(of: function, active: active)
     let key = Memo.Key(
       function: function, active: active, seeded: wanted, hasUnitSeeds: hasUnitSeeds)
-    return memoised(\.memo.jvp, key, of: function) {
+    return memoised(
+      \.memo.jvp, key, of: function, isCircular: isCircular(function, active: active)
+    ) {
       let (inputs, results) = (self[function].inputs, resultTypes(of: function))
       let seeds = hasUnitSeeds ? [] : zip(inputs, active).filter(\.1).map(\.0)
       return (inputs + seeds, results + zip(results, wanted).filter(\.1).map(\.0))
     } _: {
+      if let rules = rules[function], wanted == [true] {
+        return ruledPushforward(
+          of: function, rules, active: active, hasUnitSeeds: hasUnitSeeds)
+      }
       var pass = Pushforward(of: function, active: active, in: self, hasUnitSeeds: hasUnitSeeds)
       pass.run()
       return pruned(pass.finish(wanted))
@@ -33,7 +39,7 @@ extension FunctionTable {
     let key = Memo.Gradient(function: function, inputs: [input], withValue: false)
     if let known = memo.derivatives[key] { return known }
     var pass = Pushforward(
-      of: function, active: body.inputs.indices.map { $0 == input }, in: self,
+      of: calling(function), active: body.inputs.indices.map { $0 == input }, in: self,
       hasUnitSeeds: true)
     pass.run()
     let result = pruned(pass.finishTangents())

@@ -42,14 +42,16 @@ extension FunctionTable {
   /// Derives a function from `source` with `derive`, and notes it in the memo under `key` before
   /// that if `source` calls itself.
   ///
+  /// - Parameter isCircular: by default whether `source` calls itself.
   /// - Parameter signature: the types of the inputs and the results of what is derived.
   func memoised<Key>(
     _ memo: ReferenceWritableKeyPath<FunctionTable, [Key: FunctionID]>, _ key: Key,
-    of source: FunctionID, signature: () -> (inputs: [TypeID], results: [TypeID]),
+    of source: FunctionID, isCircular: Bool? = nil,
+    signature: () -> (inputs: [TypeID], results: [TypeID]),
     _ derive: () -> FunctionID
   ) -> FunctionID {
     if let known = self[keyPath: memo][key] { return known }
-    guard isRecursive(source) else {
+    guard isCircular ?? isRecursive(source) else {
       let made = derive()
       self[keyPath: memo][key] = made
       return made

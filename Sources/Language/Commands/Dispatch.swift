@@ -14,7 +14,8 @@ extension Session {
     case .verb(let verb, let subject): return try run(verb, subject, context)
     case .digits(let count): return try showDigits(count, context)
     case .help(let topic): return try help(topic.map { context.tree[$0] }, context)
-    case .net, .data, .rule: throw unavailable(context)
+    case .rule(let target, let value): return try defineRule(target, value, context)
+    case .net, .data: throw unavailable(context)
     }
   }
 

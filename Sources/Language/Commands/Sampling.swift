@@ -107,8 +107,8 @@ extension Session {
       return results.allSatisfy(\.isFinite) ? results : nil
     } catch {
       switch error {
-      case .undefined, .count, .lengths: return nil
-      case .stepLimit, .depthLimit, .memoryLimit, .cancelled, .inputCount:
+      case .undefined, .count, .lengths, .depthLimit: return nil
+      case .stepLimit, .memoryLimit, .cancelled, .inputCount:
         throw diagnostic(error, in: plan.function)
       }
     }

@@ -15,6 +15,20 @@ extension HelpTopic {
       ],
       mistakes: ["a name that holds a number is not moved while another is free; say wrt"]),
     HelpTopic(
+      name: "rule", purpose: "a derivative of your own", group: .differentiate,
+      synopsis: "rule f'(x) = …    rule ∂f/∂x(x, y) = …",
+      meaning: [
+        "Replaces the derivative of a function of yours, in forward and in reverse. It is compared",
+        "with differences before it is believed, and may call the function.",
+      ],
+      examples: [
+        Example(
+          typed: [
+            "s(x) = ln(1 + exp(x))", "rule s'(x) = 1/(1 + exp(-x))", "s'(800)",
+          ], answer: ["1"])
+      ],
+      mistakes: ["a new definition of the function has no rule"]),
+    HelpTopic(
       name: "d/dx", purpose: "the derivative by a name", group: .differentiate,
       synopsis: "d/dx E    ∂/∂x E    d²/dx² E    ∂²/∂x∂y E",
       meaning: [

@@ -27,7 +27,9 @@ extension Lowering {
     for _ in 0..<Self.passLimit {
       lacksAnswer = false
       let (frame, result) = try lowerBody(key)
-      if let made = calls.finish(frame, result) {
+      let partials = try lowerRules(key, frame, result)
+      if let made = calls.finish(frame, result, isOpaque: !partials.isEmpty) {
+        attach(partials, to: made)
         if let settled = calls.settle(made) {
           for (key, function) in settled { workspace.lowered.functions[key] = function }
         }
@@ -45,7 +47,13 @@ extension Lowering {
   private func lowerBody(_ key: LoweredCache.Key) throws(Diagnostic) -> (Frame, Lowered) {
     guard case .function(let parameters, let body)? = workspace.definitions[key.function]?.kind
     else { throw Diagnostic("\(workspace.symbols.display(key.function)) is not a function") }
-    let inner = Frame(.root, in: table, inputs: parameters.map { _ in .real }, cut: key.cut)
+    return try lowerBody(body, parameters, cut: key.cut)
+  }
+
+  func lowerBody(
+    _ body: Reference, _ parameters: [Symbol], cut: Set<Symbol>
+  ) throws(Diagnostic) -> (Frame, Lowered) {
+    let inner = Frame(.root, in: table, inputs: parameters.map { _ in .real }, cut: cut)
     let innerScope = Scope(inner, parent: nil)
     for (place, parameter) in parameters.enumerated() {
       innerScope.bind(parameter, .nodes(.scalar(inner.builder.input(place))))
@@ -54,6 +62,48 @@ extension Lowering {
       try lower(body.id, in: inner)
     }
     return (inner, result)
+  }
+
+  /// The user's derivatives of a function, by parameter; the names that they need become inputs of
+  /// the function, too.
+  private func lowerRules(
+    _ key: LoweredCache.Key, _ frame: Frame, _ result: Lowered
+  ) throws(Diagnostic) -> [Int: LoweredFunction] {
+    var partials: [Int: LoweredFunction] = [:]
+    let rules = workspace.definitions[key.function]?.rules ?? []
+    if !rules.isEmpty { calls.suppose(frame, result) }
+    for rule in rules {
+      let (inner, slope) = try lowerBody(rule.body, rule.names, cut: key.cut)
+      guard slope.hasShape(of: result), slope.leaves.count == 1 else {
+        throw blame(rule.body, "the rule gives \(slope.kindName), the function \(result.kindName)")
+      }
+      for global in inner.globals { _ = frame.global(global) }
+      partials[rule.parameter] = LoweredFunction(
+        id: inner.builder.frozen(slope.leaves, inputs: nil), globals: inner.globals, result: slope)
+    }
+    return partials
+  }
+
+  private func attach(_ partials: [Int: LoweredFunction], to made: LoweredFunction) {
+    if partials.isEmpty { return }
+    let types = table[made.id].inputs
+    let parameters = types.count - made.globals.count
+    table.attach(
+      partials.mapValues { partial in
+        var builder = Builder(table, inputs: types)
+        let globals = partial.globals.map { global in
+          NodeID(parameters + (made.globals.firstIndex(of: global) ?? 0))
+        }
+        let call = builder.call(partial.id, (0..<parameters).map { NodeID($0) } + globals)
+        let output = builder.project(call, 0)
+        return builder.freeze([output])
+      }, to: made.id)
+  }
+
+  private func blame(_ reference: Reference, _ message: String) -> Diagnostic {
+    var diagnostic = Diagnostic(message, at: workspace.tree(reference).span(of: reference.id))
+    diagnostic.source = reference.source
+    return diagnostic
   }
 
   /// The error of a call whose answer no pass has found yet.

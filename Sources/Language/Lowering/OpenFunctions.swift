@@ -13,6 +13,8 @@ struct OpenFunctions {
     var assumed: LoweredFunction?
     var types: [TypeID] = []
     var isCalled = false
+    /// Whether a call of this pass had no answer: then its graph is good for its type only.
+    var isPartial = false
     /// The outermost open function that it has called.
     var lowest: Int
   }
@@ -33,6 +35,7 @@ struct OpenFunctions {
   mutating func assumed(at place: Int) -> LoweredFunction? {
     open[place].isCalled = true
     reach(place)
+    if open[place].assumed == nil { open[place].isPartial = true }
     return open[place].assumed
   }
 
@@ -50,16 +53,24 @@ struct OpenFunctions {
 
   /// Ends a pass over the innermost function.
   ///
+  /// - Parameter isOpaque: whether the function needs an id of its own in any case.
   /// - Returns: `nil` if the assumptions of the pass did not hold.
-  mutating func finish(_ frame: Frame, _ result: Lowered) -> LoweredFunction? {
+  mutating func finish(
+    _ frame: Frame, _ result: Lowered, isOpaque: Bool
+  ) -> LoweredFunction? {
     let top = open.count - 1
-    guard open[top].isCalled else {
-      return LoweredFunction(
-        id: frame.builder.frozen(result.leaves, inputs: nil), globals: frame.globals,
-        result: result)
-    }
     let types = result.leaves.map { frame.builder.type(of: $0) }
-    if let assumed = open[top].assumed, assumed.globals == frame.globals,
+    guard open[top].isCalled else {
+      let body = frame.builder.frozen(result.leaves, inputs: nil)
+      var id = body
+      if isOpaque {
+        id = frame.builder.table.reserve(
+          inputs: frame.builder.table[body].inputs, results: types)
+        frame.builder.table.define(id, as: body)
+      }
+      return LoweredFunction(id: id, globals: frame.globals, result: result)
+    }
+    if !open[top].isPartial, let assumed = open[top].assumed, assumed.globals == frame.globals,
       open[top].types == types, assumed.result.hasShape(of: result)
     {
       let body = frame.builder.frozen(result.leaves, inputs: nil)
@@ -67,12 +78,24 @@ struct OpenFunctions {
       return LoweredFunction(id: assumed.id, globals: frame.globals, result: result)
     }
     waiting = waiting.filter { $0.value.lowest < top }
+    open[top].isPartial = false
+    assume(frame, result)
+    return nil
+  }
+
+  /// Lets calls have an answer from now on, if they have none yet: the body is lowered, and its
+  /// rules may call it.
+  mutating func suppose(_ frame: Frame, _ result: Lowered) {
+    if open[open.count - 1].assumed == nil { assume(frame, result) }
+  }
+
+  private mutating func assume(_ frame: Frame, _ result: Lowered) {
     let inputs = frame.parameterTypes + frame.globals.map { _ in TypeID.real }
-    open[top].types = types
-    open[top].assumed = LoweredFunction(
+    let types = result.leaves.map { frame.builder.type(of: $0) }
+    open[open.count - 1].types = types
+    open[open.count - 1].assumed = LoweredFunction(
       id: frame.builder.table.reserve(inputs: inputs, results: types), globals: frame.globals,
       result: result)
-    return nil
   }
 
   /// Everything that is final now that the innermost function is `made`; `nil` if that waits for

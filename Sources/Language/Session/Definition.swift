@@ -26,6 +26,15 @@ indirect enum Value: Equatable, Sendable {
   }
 }
 
+/// `rule ∂f/∂x(x, y) = …`: the derivative of a function by one of its parameters.
+struct DerivativeRule: Sendable {
+  /// The place of the parameter.
+  let parameter: Int
+  /// What the rule itself calls the parameters.
+  let names: [Symbol]
+  let body: Reference
+}
+
 /// What a name means.
 struct Definition: Sendable {
   enum Kind: Sendable {
@@ -39,6 +48,8 @@ struct Definition: Sendable {
   }
 
   let kind: Kind
+  /// Derivatives that the user gave to a function, by parameter.
+  var rules: [DerivativeRule] = []
   /// The names that its text takes from the session, gd's own included.
   var uses: [Symbol] = []
 }

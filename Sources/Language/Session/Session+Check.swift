@@ -21,7 +21,7 @@ extension Session {
 
   private mutating func check(_ context: Context) throws(Diagnostic) {
     switch context.statement.kind {
-    case .definition, .function, .verb(.use, _):
+    case .definition, .function, .rule, .verb(.use, _):
       _ = try answer(context)
     case .assignment(let target, let value):
       try checkCalls(in: value, context)
@@ -31,7 +31,7 @@ extension Session {
       settle(Array(context.tree[parameters.names]), context)
     case .expression(let id), .verb(_, let id?):
       try checkCalls(in: id, context)
-    case .net, .data, .rule, .verb(_, nil), .digits, .help:
+    case .net, .data, .verb(_, nil), .digits, .help:
       break
     }
   }
