@@ -3,7 +3,8 @@ import Autodiff
 /// The choice among equal forms, from the inside out.
 ///
 /// A tidy form stays unless another is cheaper: identities and a common factor if they are
-/// strictly cheaper, an expanded form only at two thirds of the cost. Ties stay as derived.
+/// strictly cheaper, an expanded form only at two thirds of the cost, a common denominator also
+/// where it costs no more symbols than it saves bars. Other ties stay as derived.
 extension Forms {
   /// Finds the simplest form of everything below `roots`; read with `chosenForm`.
   mutating func choose(_ roots: [Form.ID]) {
@@ -96,9 +97,10 @@ extension Forms {
       if isArray(id), let shorter = improvedArraySum(id) { return shorter }
       let factored = commonFactor(of: id)
       let expansions = [distributed(id), expanded(id)]
-      return cheaper(id, factored, expansions)
+      let better = cheaper(id, factored, expansions)
+      return better == id ? combined(id) ?? id : better
     case .product:
-      if let merged = functionProduct(id) { return merged }
+      if let merged = functionProduct(id) ?? cancelled(id) ?? unnested(id) { return merged }
       let merged = mergedExponentials(id)
       let expansion = expanded(id)
       return cheaper(id, merged, [expansion])

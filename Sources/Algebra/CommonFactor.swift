@@ -96,7 +96,7 @@ extension Forms {
     return place(of: .exact(ratio))
   }
 
-  private static func gcd(_ a: Int128, _ b: Int128) -> Int128 {
+  static func gcd(_ a: Int128, _ b: Int128) -> Int128 {
     var (a, b) = (a < 0 ? -a : a, b < 0 ? -b : b)
     while b != 0 { (a, b) = (b, a % b) }
     return a

@@ -1,0 +1,128 @@
+import Autodiff
+
+/// Fractions in a sum over one bar: `cos(x)/x - sin(x)/x²` is `(x·cos(x) - sin(x))/x²`.
+extension Forms {
+  /// The sum over its common denominator; `nil` unless that reads better.
+  ///
+  /// It reads better where it is cheaper, each bar that vanishes counted as one more symbol saved:
+  /// `1/x + 1/y` stays as it is.
+  mutating func combined(_ id: Form.ID) -> Form.ID? {
+    let terms = termPairs(of: id)
+    guard terms.count <= 16, expansionBudget > 0 else { return nil }
+    var fractions: [Int] = []
+    for (place, term) in terms.enumerated() where hasBar(Form.ID(term.second)) {
+      fractions.append(place)
+    }
+    guard let first = fractions.first else { return nil }
+    var best: Form.ID?
+    let limit = Int(costs[id.int]) + fractions.count - 1
+    for places in fractions.count < terms.count ? [fractions, Array(terms.indices)] : [fractions] {
+      guard places.count > 1, let quotient = quotient(of: places.map { terms[$0] }) else { continue }
+      var pairs: [Pair] = []
+      for (place, term) in terms.enumerated() {
+        if place == (places.count == terms.count ? 0 : first) {
+          pairs.append(Pair(Self.numberOne, quotient.index))
+        } else if !places.contains(place) {
+          pairs.append(term)
+        }
+      }
+      let result = sum(pairs)
+      if Int(costs[result.int]) <= best.map({ Int(costs[$0.int]) - 1 }) ?? limit { best = result }
+    }
+    return best == id ? nil : best
+  }
+
+  /// A product with the sums in it over their common denominators, so that no bar stands above
+  /// or below another.
+  mutating func unnested(_ id: Form.ID) -> Form.ID? {
+    let factors = factors(of: id)
+    guard factors.count <= 16, factors.contains(where: { isBelow($0) }) else { return nil }
+    for (place, factor) in factors.enumerated() where isSum(factor.base) {
+      guard number(at: factor.exponent)?.int != nil else { continue }
+      let terms = termPairs(of: factor.base)
+      let bars = terms.count { hasBar(Form.ID($0.second)) }
+      guard bars > 0, terms.count <= 16, let quotient = quotient(of: terms) else { continue }
+      var pairs = factors.map { Pair($0.base.index, $0.exponent.index) }
+      pairs[place].first = quotient.index
+      let result = product(entries[id.int].extra, pairs)
+      if Int(costs[result.int]) <= Int(costs[id.int]) + bars && result != id { return result }
+    }
+    return nil
+  }
+
+  private func isBelow(_ factor: Form.Factor) -> Bool {
+    number(at: factor.exponent)?.isNegative == true
+  }
+
+  private func hasBar(_ id: Form.ID) -> Bool {
+    let entry = entries[id.int]
+    guard entry.kind == .product, entry.count <= 32 else { return false }
+    return factors(of: id).contains { isBelow($0) }
+  }
+
+  /// The cheapest way to write the sum of these terms as one quotient.
+  private mutating func quotient(of terms: [Pair]) -> Form.ID? {
+    guard let lowest = denominator(of: terms), !lowest.isEmpty else { return nil }
+    var above: [Pair] = []
+    for term in terms {
+      var factors = [Pair(term.second, Self.one.index)]
+      for (base, exponent) in lowest {
+        factors.append(Pair(base.index, number(exponent.negated).index))
+      }
+      above.append(split(product(term.first, factors)))
+    }
+    let numerator = sum(above)
+    var best: Form.ID?
+    for candidate in [expanded(numerator) ?? numerator, numerator] {
+      let (scale, whole) = wholeNumbered(candidate)
+      let factored = isSum(whole) ? commonFactor(of: whole) : nil
+      for top in [whole, factored ?? whole] {
+        var pairs = lowest.map { Pair($0.base.index, number($0.exponent).index) }
+        pairs.insert(Pair(top.index, Self.one.index), at: 0)
+        var result = product(scale, pairs)
+        if entries[result.int].kind == .product, let shorter = cancelled(result) { result = shorter }
+        if best.map({ costs[result.int] < costs[$0.int] }) ?? true { best = result }
+      }
+    }
+    return best
+  }
+
+  /// Each base that a term divides by, with its lowest exponent.
+  private func denominator(of terms: [Pair]) -> [(base: Form.ID, exponent: Number)]? {
+    var lowest: [(base: Form.ID, exponent: Number)] = []
+    for term in terms where entries[Int(term.second)].kind == .product {
+      for factor in factors(of: Form.ID(term.second)) {
+        guard let exponent = number(at: factor.exponent), exponent.isNegative else { continue }
+        guard exponent.ratio != nil else { return nil }
+        let place = lowest.firstIndex { canons[$0.base.int] == canons[factor.base.int] }
+        if let place {
+          if exponent.double < lowest[place].exponent.double { lowest[place].exponent = exponent }
+        } else {
+          lowest.append((factor.base, exponent))
+        }
+      }
+    }
+    return lowest
+  }
+
+  /// A sum without fractions among its coefficients, and the number that makes up for it.
+  private mutating func wholeNumbered(_ id: Form.ID) -> (scale: UInt32, form: Form.ID) {
+    guard isSum(id) else { return (Self.numberOne, id) }
+    let terms = termPairs(of: id)
+    var bottom: Int128 = 1
+    for term in terms {
+      guard let ratio = numbers[Int(term.first)].ratio, ratio.denominator < 10_000,
+        bottom < 1_000_000_000
+      else { return (Self.numberOne, id) }
+      bottom *= ratio.denominator / Self.gcd(bottom, ratio.denominator)
+    }
+    guard bottom > 1, let scale = Ratio(1, over: bottom) else { return (Self.numberOne, id) }
+    let factor = place(of: .exact(Ratio(integer: bottom)))
+    var pairs: [Pair] = []
+    for term in terms {
+      guard let number = multiplied(term.first, factor) else { return (Self.numberOne, id) }
+      pairs.append(Pair(number, term.second))
+    }
+    return (place(of: .exact(scale)), sum(pairs))
+  }
+}
