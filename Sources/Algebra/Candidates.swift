@@ -93,15 +93,21 @@ extension Forms {
   private mutating func improved(_ id: Form.ID) -> Form.ID {
     switch entries[id.int].kind {
     case .sum:
-      if let shorter = pythagorean(id) ?? complement(id) { return shorter }
+      if let shorter = pythagorean(id) ?? complement(id) ?? reflected(id) { return shorter }
       if isArray(id), let shorter = improvedArraySum(id) { return shorter }
-      let factored = commonFactor(of: id)
+      let factored = commonFactor(of: id).flatMap { isNested($0) ? nil : $0 }
       let expansions = [distributed(id), expanded(id)]
       let better = cheaper(id, factored, expansions)
-      return better == id ? combined(id) ?? id : better
+      return better == id && !isArray(id) ? combined(id) ?? id : better
     case .product:
-      if let merged = functionProduct(id) ?? cancelled(id) ?? unnested(id) { return merged }
+      if let merged = functionProduct(id) ?? branched(id) ?? cancelled(id) ?? unnested(id)
+        ?? turned(id)
+      {
+        return merged
+      }
       let merged = mergedExponentials(id)
+      // `(e^x)²` reads worse than it counts.
+      if let merged, writesPowersOfE, costs[merged.int] <= costs[id.int] + 1 { return merged }
       let expansion = expanded(id)
       return cheaper(id, merged, [expansion])
     case .number, .constant, .truth, .name, .mark, .apply, .conditional, .loop, .call: return id

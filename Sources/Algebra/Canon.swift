@@ -23,12 +23,21 @@ extension Forms {
       if isApply(id, .matmul), let note = arrayNote(of: id), note.result.isEmpty {
         return canonicalInnerProduct(id, note)
       }
-      if isCanonical { return id.index }
+      // `x > y` is `y < x`.
+      let turned: RowID? =
+        switch row(of: entry) {
+        case .greater where entry.kind == .apply: .less
+        case .greaterOrEqual where entry.kind == .apply: .lessOrEqual
+        default: nil
+        }
+      if isCanonical && turned == nil { return id.index }
       var operands = entry.range.map { canons[Int(parts[$0])] }
       if isSymmetric { operands.sort() }
+      if turned != nil { operands.reverse() }
       let start = parts.count
       parts += operands
-      return intern(entry.kind, row: entry.row, extra: entry.extra, from: start).index
+      return intern(entry.kind, row: turned?.rawValue ?? entry.row, extra: entry.extra, from: start)
+        .index
     }
   }
 

@@ -17,7 +17,9 @@ extension Forms {
     var best: Form.ID?
     let limit = Int(costs[id.int]) + fractions.count - 1
     for places in fractions.count < terms.count ? [fractions, Array(terms.indices)] : [fractions] {
-      guard places.count > 1, let quotient = quotient(of: places.map { terms[$0] }) else { continue }
+      guard places.count > 1, let quotient = quotient(of: places.map { terms[$0] }) else {
+        continue
+      }
       var pairs: [Pair] = []
       for (place, term) in terms.enumerated() {
         if place == (places.count == terms.count ? 0 : first) {
@@ -44,10 +46,58 @@ extension Forms {
       guard bars > 0, terms.count <= 16, let quotient = quotient(of: terms) else { continue }
       var pairs = factors.map { Pair($0.base.index, $0.exponent.index) }
       pairs[place].first = quotient.index
+      let limit = Int(costs[id.int]) + bars
       let result = product(entries[id.int].extra, pairs)
-      if Int(costs[result.int]) <= Int(costs[id.int]) + bars && result != id { return result }
+      if Int(costs[result.int]) <= limit && result != id { return result }
+      guard factor.exponent == Self.one else { continue }
+      let spread = sum(
+        terms.map { term in
+          pairs[place].first = term.second
+          return Pair(term.first, product(entries[id.int].extra, pairs).index)
+        })
+      if Int(costs[spread.int]) <= limit { return spread }
     }
     return nil
+  }
+
+  /// Whether bars stand above or below a bar.
+  func isNested(_ id: Form.ID) -> Bool {
+    guard entries[id.int].kind == .product else { return false }
+    let factors = factors(of: id)
+    guard factors.contains(where: { isBelow($0) }) else { return false }
+    return factors.contains { factor in
+      let entry = entries[factor.base.int]
+      guard entry.kind == .sum, entry.count <= 32 else { return false }
+      return stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: 2).contains {
+        hasBar(Form.ID(parts[$0 + 1]))
+      }
+    }
+  }
+
+  /// `-(a - b)/c` as `(b - a)/c`; `nil` where that is no shorter.
+  mutating func turned(_ id: Form.ID) -> Form.ID? {
+    let entry = entries[id.int]
+    guard numbers[Int(entry.extra)].isNegative, entry.count <= 32 else { return nil }
+    let factors = factors(of: id)
+    guard factors.contains(where: { isBelow($0) }),
+      let place = factors.firstIndex(where: { isSum($0.base) && $0.exponent == Self.one })
+    else { return nil }
+    let opposite = termPairs(of: factors[place].base).map {
+      Pair(self.place(of: numbers[Int($0.first)].negated), $0.second)
+    }
+    let rising = opposite.filter { !numbers[Int($0.first)].isNegative }
+    let falling = opposite.filter { numbers[Int($0.first)].isNegative }
+    var pairs = factors.map { Pair($0.base.index, $0.exponent.index) }
+    pairs[place].first = sum(rising + falling).index
+    let result = product(self.place(of: numbers[Int(entry.extra)].negated), pairs)
+    return costs[result.int] < costs[id.int] ? result : nil
+  }
+
+  /// A sum with fractions in it over one bar, whatever it costs.
+  mutating func overOneBar(_ id: Form.ID) -> Form.ID? {
+    let terms = termPairs(of: id)
+    guard terms.contains(where: { hasBar(Form.ID($0.second)) }) else { return nil }
+    return quotient(of: terms)
   }
 
   private func isBelow(_ factor: Form.Factor) -> Bool {
@@ -80,7 +130,9 @@ extension Forms {
         var pairs = lowest.map { Pair($0.base.index, number($0.exponent).index) }
         pairs.insert(Pair(top.index, Self.one.index), at: 0)
         var result = product(scale, pairs)
-        if entries[result.int].kind == .product, let shorter = cancelled(result) { result = shorter }
+        if entries[result.int].kind == .product, let shorter = cancelled(result) {
+          result = shorter
+        }
         if best.map({ costs[result.int] < costs[$0.int] }) ?? true { best = result }
       }
     }
@@ -105,22 +157,28 @@ extension Forms {
     return lowest
   }
 
-  /// A sum without fractions among its coefficients, and the number that makes up for it.
+  /// A sum without fractions among its coefficients, not all of them negative and a positive one
+  /// first, and the number that makes up for it.
   private mutating func wholeNumbered(_ id: Form.ID) -> (scale: UInt32, form: Form.ID) {
     guard isSum(id) else { return (Self.numberOne, id) }
-    let terms = termPairs(of: id)
+    var terms = termPairs(of: id)
+    if let first = terms.firstIndex(where: { !numbers[Int($0.first)].isNegative }), first > 0 {
+      terms.insert(terms.remove(at: first), at: 0)
+    }
+    let led = sum(terms)
     var bottom: Int128 = 1
     for term in terms {
       guard let ratio = numbers[Int(term.first)].ratio, ratio.denominator < 10_000,
         bottom < 1_000_000_000
-      else { return (Self.numberOne, id) }
+      else { return (Self.numberOne, led) }
       bottom *= ratio.denominator / Self.gcd(bottom, ratio.denominator)
     }
-    guard bottom > 1, let scale = Ratio(1, over: bottom) else { return (Self.numberOne, id) }
+    if terms.allSatisfy({ numbers[Int($0.first)].isNegative }) { bottom = -bottom }
+    guard bottom != 1, let scale = Ratio(1, over: bottom) else { return (Self.numberOne, led) }
     let factor = place(of: .exact(Ratio(integer: bottom)))
     var pairs: [Pair] = []
     for term in terms {
-      guard let number = multiplied(term.first, factor) else { return (Self.numberOne, id) }
+      guard let number = multiplied(term.first, factor) else { return (Self.numberOne, led) }
       pairs.append(Pair(number, term.second))
     }
     return (place(of: .exact(scale)), sum(pairs))

@@ -17,6 +17,8 @@ private struct Frame {
   let key: Key
   let function: Function
   let plan: AbsorptionPlan
+  /// Whether it is only run where a condition holds.
+  let isInBranch: Bool
   var values: [UInt32]
   var next = 0
   /// The results of structured nodes.
@@ -24,6 +26,10 @@ private struct Frame {
   /// What the functions called by the node at `next` have answered so far.
   var delivered: [[Form.ID]] = []
   var facts: [(node: Int, fact: LocatedFact)] = []
+
+  var isAtConditional: Bool {
+    if case .conditional = function.nodes[next].kind { true } else { false }
+  }
 }
 
 /// The work of one conversion: a stack of frames instead of recursion.
@@ -59,10 +65,12 @@ extension Forms {
     work.plans[function] = plan
     work.budget -= body.nodes.count
     work.active.insert(function)
+    let outer = work.frames.last
+    let isBranch = outer.map { $0.isInBranch || $0.isAtConditional } ?? false
     work.frames.append(
       Frame(
         key: Frame.Key(function: function, arguments: arguments), function: body, plan: plan,
-        values: Array(repeating: 0, count: body.nodes.count)))
+        isInBranch: isBranch, values: Array(repeating: 0, count: body.nodes.count)))
   }
 
   /// Hands the results of the top frame to the one below.
@@ -81,8 +89,7 @@ extension Forms {
   ) {
     let top = work.frames.count - 1
     let node = work.frames[top].next
-    let isBranch =
-      if case .conditional = work.frames[top].function.nodes[node].kind { true } else { false }
+    let isBranch = work.frames[top].isAtConditional
     work.frames[top].delivered.append(outputs)
     for fact in facts {
       let located = LocatedFact(fact: fact.fact, isInBranch: fact.isInBranch || isBranch)
@@ -222,20 +229,25 @@ extension Forms {
       frame.values[index] = array(row, operandForms(node, frame), note).index
     default:
       let operands = operandForms(node, frame)
-      note(row, operands, index, &frame)
+      if row == .power, operands[0].index == constantE, number(at: operands[1]) == nil {
+        writesPowersOfE = true
+      }
+      note(row, operands, index, for: index, &frame)
       frame.values[index] = apply(row, operands).index
     }
   }
 
   private mutating func note(
-    _ row: RowID, _ operands: [Form.ID], _ index: Int, _ frame: inout Frame
+    _ row: RowID, _ operands: [Form.ID], _ index: Int, for user: Int, _ frame: inout Frame
   ) {
     guard row == .divide || !RowFacts.of(row).domain.isEmpty else { return }
     var facts: [Fact] = []
     self.facts(of: row, operands, into: &facts)
     for fact in facts {
-      frame.facts.append((index, LocatedFact(fact: fact, isInBranch: false)))
+      frame.facts.append((user, LocatedFact(fact: fact, isInBranch: false)))
     }
+    guard impossibility == nil, !frame.isInBranch, !facts.isEmpty else { return }
+    noteImpossibility(row, operands, facts, frame.key.function, index)
   }
 
   /// A sum with the sums that only it uses, in order of appearance.
@@ -281,7 +293,7 @@ extension Forms {
           continue
         case .primitive(.divide):
           let forms = operands.map { Form.ID(frame.values[$0.int]) }
-          note(.divide, forms, root, &frame)
+          note(.divide, forms, index, for: root, &frame)
           pending.append((operands[1].int, Self.minusOne))
           pending.append((operands[0].int, Self.one))
           continue

@@ -114,7 +114,7 @@ extension RowID {
   /// Whether people write this row between its operands.
   var isInfix: Bool {
     switch self {
-    case .less, .lessOrEqual, .equal, .notEqual, .and, .or, .not: true
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .and, .or, .not: true
     default: false
     }
   }

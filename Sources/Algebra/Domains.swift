@@ -61,9 +61,18 @@ extension Forms {
     for id in reached {
       facts.removeAll(keepingCapacity: true)
       addFacts(of: id, into: &facts)
-      for fact in facts { domain.insert(fact, in: self) }
+      for fact in facts { insert(fact, into: &domain) }
     }
     return domain
+  }
+
+  /// Enters `fact`, and for a positive sum that its factors are not 0.
+  mutating func insert(_ fact: Fact, into domain: inout Domain) {
+    domain.insert(fact, in: self)
+    guard fact.relation == .positive, entries[fact.form.int].kind == .sum else { return }
+    var factors: [Fact] = []
+    normalize(fact.form, .nonzero, into: &factors)
+    for factor in factors { domain.insert(factor, in: self) }
   }
 
   func forEachForm(
@@ -136,7 +145,7 @@ extension Forms {
     }
   }
 
-  private func powerFacts(_ base: Form.ID, _ exponent: Form.ID, into found: inout [Fact]) {
+  private mutating func powerFacts(_ base: Form.ID, _ exponent: Form.ID, into found: inout [Fact]) {
     guard let number = number(at: exponent) else {
       // A symbolic exponent: x > 0 is where the power is defined for all exponents.
       return normalize(base, .positive, into: &found)
@@ -145,51 +154,6 @@ extension Forms {
       if number.isNegative { normalize(base, .nonzero, into: &found) }
     } else {
       normalize(base, number.isNegative ? .positive : .nonnegative, into: &found)
-    }
-  }
-
-  /// The condition broken down to its parts: nothing for what always holds, one a factor for
-  /// `≠`, the base for a power.
-  func normalize(
-    _ form: Form.ID, _ relation: Row.Domain.Relation, into found: inout [Fact]
-  ) {
-    var pending = [Fact(form: form, relation: relation)]
-    while let fact = pending.popLast() {
-      let signs = signs[fact.form.int]
-      switch fact.relation {
-      case .positive where signs == .positive: continue
-      case .nonnegative where signs.isSubset(of: .nonnegative): continue
-      case .nonzero where !signs.contains(.zero): continue
-      default: break
-      }
-      let entry = entries[fact.form.int]
-      guard entry.kind == .product else {
-        found.append(fact)
-        continue
-      }
-      let factors = factors(of: fact.form)
-      if fact.relation == .nonzero {
-        for factor in factors.reversed() {
-          if let power = number(at: factor.exponent), !power.isNegative {
-            pending.append(Fact(form: factor.base, relation: .nonzero))
-          }
-        }
-        continue
-      }
-      let open = factors.filter { self.signs[$0.base.int] != .positive }
-      guard open.count == 1, !numbers[Int(entry.extra)].isNegative,
-        let power = number(at: open[0].exponent)
-      else {
-        found.append(fact)
-        continue
-      }
-      let base = open[0].base
-      switch (power.int, fact.relation) {
-      case (let whole?, .positive) where whole % 2 == 0:
-        pending.append(Fact(form: base, relation: .nonzero))
-      case (_, let relation):
-        pending.append(Fact(form: base, relation: relation))
-      }
     }
   }
 }

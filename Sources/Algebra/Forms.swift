@@ -30,6 +30,10 @@ public struct Forms {
   var numberForms: [Number: Form.ID] = [:]
   /// Simplest forms found, by id.
   var chosen: [UInt32: UInt32] = [:]
+  /// The first step met that has no value anywhere.
+  var impossibility: Impossibility?
+  /// Whether a graph wrote an exponential as a power of e: then `exp(u)` is shown as `e^u`.
+  public internal(set) var writesPowersOfE = false
   /// What is left of the work that expansions may do.
   var expansionBudget = 200_000
   /// How deep a rewrite has led to another.

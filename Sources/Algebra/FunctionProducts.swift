@@ -2,14 +2,17 @@ import Autodiff
 
 /// Products of functions: `exp(a)·exp(b)`, `sin/cos`, `x·sign(x)`, sums that differ in sign.
 extension Forms {
-  /// All exponentials as one: chosen only where it is cheaper.
+  /// All exponentials as one, chosen only where it is cheaper; a power of one where it is shown as
+  /// a power of e.
   mutating func mergedExponentials(_ id: Form.ID) -> Form.ID? {
     var exponents: [Pair] = []
     var others: [Pair] = []
     var place: Int?
+    var isRaised = false
     for factor in factors(of: id) {
       if let argument = operand(of: factor.base, .exp) {
         if place == nil { place = others.count }
+        if factor.exponent != Self.one && factor.exponent != Self.minusOne { isRaised = true }
         let scaled = product(
           Self.numberOne,
           [Pair(factor.exponent.index, Self.one.index), Pair(argument.index, Self.one.index)])
@@ -18,7 +21,7 @@ extension Forms {
         others.append(Pair(factor.base.index, factor.exponent.index))
       }
     }
-    guard exponents.count > 1, let place else { return nil }
+    guard exponents.count > 1 || isRaised && writesPowersOfE, let place else { return nil }
     let merged = apply(.exp, [sum(exponents)])
     others.insert(Pair(merged.index, Self.one.index), at: place)
     return product(entries[id.int].extra, others)
@@ -43,6 +46,46 @@ extension Forms {
       }
     }
     return nil
+  }
+
+  /// `u·(if c then v else 0)` as `if c then u·v else 0`, where that is shorter.
+  mutating func branched(_ id: Form.ID) -> Form.ID? {
+    let factors = factors(of: id)
+    guard factors.count <= 32,
+      let place = factors.firstIndex(where: {
+        entries[$0.base.int].kind == .conditional && $0.exponent == Self.one
+      })
+    else { return nil }
+    let choice = operands(of: factors[place].base)
+    guard choice[1] == Self.zero || choice[2] == Self.zero else { return nil }
+    var pairs = factors.map { Pair($0.base.index, $0.exponent.index) }
+    // relu(u) is 0 where its step is.
+    if choice[1] == Self.one, choice[2] == Self.zero, let ramp = rampOperand(choice[0]),
+      factors.contains(where: {
+        isPositive($0.exponent) && operand(of: $0.base, .relu).map(canon) == ramp
+      })
+    {
+      pairs.remove(at: place)
+      return product(entries[id.int].extra, pairs)
+    }
+    var branches: [Form.ID] = []
+    for branch in choice.dropFirst() {
+      pairs[place].first = branch.index
+      branches.append(product(entries[id.int].extra, pairs))
+    }
+    let result = conditional(choice[0], branches[0], branches[1])
+    return costs[result.int] < costs[id.int] ? result : nil
+  }
+
+  /// `u` where the condition is `u > 0`.
+  private func rampOperand(_ condition: Form.ID) -> Form.ID? {
+    guard isApply(condition, .greater) else { return nil }
+    let sides = operands(of: condition)
+    return sides[1] == Self.zero ? canon(sides[0]) : nil
+  }
+
+  private func isPositive(_ exponent: Form.ID) -> Bool {
+    number(at: exponent).map { !$0.isNegative && !$0.isZero } ?? false
   }
 
   /// One factor equal to `a · b`.

@@ -77,12 +77,51 @@ extension Forms {
       let magnitude = place(of: numbers[Int(entry.extra)].magnitude)
       return scaled(magnitude, apply(.abs, [monic(x)]))
     case .min, .max:
-      return operands.count == 2 && canons[x.int] == canons[operands[1].int] ? x : nil
+      guard operands.count == 2 else { return nil }
+      if canons[x.int] == canons[operands[1].int] { return x }
+      return row == .max ? step(x, operands[1]) ?? step(operands[1], x) : nil
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
+      return operands.count == 2 ? order(row, x, operands[1]) : nil
     case .sign:
       return isAlways(x, .positive) ? Self.one : isAlways(x, .negative) ? Self.minusOne : nil
     case .relu: return isAlways(x, .nonnegative) ? x : nil
     default: return nil
     }
+  }
+
+  /// `max(c, sign(u))` for c from 0 to 1: the slope of a ramp, `if u > 0 then 1 else c`.
+  private mutating func step(_ number: Form.ID, _ sign: Form.ID) -> Form.ID? {
+    guard let least = self.number(at: number), !least.isNegative, least.double <= 1,
+      let inner = operand(of: sign, .sign)
+    else { return nil }
+    let condition = apply(.greater, [inner, Self.zero])
+    return conditional(condition, Self.one, number)
+  }
+
+  /// A comparison that the difference decides for all values: `x > x`, `x < x + 1`, `eˣ > 0`.
+  private mutating func order(_ row: RowID, _ x: Form.ID, _ y: Form.ID) -> Form.ID? {
+    guard x.index != infinity, y.index != infinity else { return nil }
+    let opposite = termPairs(of: y).map {
+      Pair(place(of: numbers[Int($0.first)].negated), $0.second)
+    }
+    let gap = sum(termPairs(of: x) + opposite)
+    // A sum of decimals is rounded.
+    if let number = number(at: gap), number.ratio == nil { return nil }
+    let signs = signs[gap.int]
+    let verdicts: (negative: Bool, zero: Bool, positive: Bool) =
+      switch row {
+      case .less: (true, false, false)
+      case .lessOrEqual: (true, true, false)
+      case .greater: (false, false, true)
+      case .greaterOrEqual: (false, true, true)
+      case .equal: (false, true, false)
+      default: (true, false, true)
+      }
+    var outcomes: Set<Bool> = []
+    if signs.contains(.negative) { outcomes.insert(verdicts.negative) }
+    if signs.contains(.zero) { outcomes.insert(verdicts.zero) }
+    if signs.contains(.positive) { outcomes.insert(verdicts.positive) }
+    return outcomes.count == 1 ? outcomes.first.map { truth($0) } : nil
   }
 
   var constantE: UInt32 {
@@ -112,6 +151,8 @@ extension Forms {
     case .stop: return nil
     case .less: return truth(isLess(x, y))
     case .lessOrEqual: return truth(!isLess(y, x))
+    case .greater: return truth(isLess(y, x))
+    case .greaterOrEqual: return truth(!isLess(x, y))
     case .equal: return truth(x.double == y.double)
     case .notEqual: return truth(x.double != y.double)
     case .abs: return number(x.magnitude)

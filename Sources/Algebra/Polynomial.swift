@@ -197,6 +197,7 @@ extension Polynomial {
         }
       }
     }
+    guard candidates.count <= 100 else { return nil }
     for candidate in candidates {
       guard let power = Polynomial(variable: variable, power: 1),
         let factor = power.adding(Polynomial(candidate.negated)),
@@ -225,8 +226,29 @@ extension Polynomial {
 
   /// The positive divisors of a number up to 10,000.
   private static func divisors(_ number: Int128) -> [Int128] {
-    let size = number < 0 ? -number : number
-    guard size > 0, size <= 10_000 else { return [] }
-    return (1...size).filter { size % $0 == 0 }
+    guard let size = Int(exactly: number < 0 ? -number : number), size > 0, size <= 10_000 else {
+      return []
+    }
+    var found: [Int] = []
+    for divisor in 1...100 where divisor * divisor <= size && size % divisor == 0 {
+      found.append(divisor)
+      if divisor * divisor != size { found.append(size / divisor) }
+    }
+    return found.sorted().map { Int128($0) }
+  }
+
+  /// Whether a polynomial of degree 2 in one variable is never zero: its discriminant is
+  /// negative.
+  var isDefinite: Bool {
+    guard let variable = onlyVariable, degree(in: variable) == 2 else { return false }
+    var coefficients = [Ratio](repeating: .zero, count: 3)
+    for term in terms {
+      coefficients[Self.power(of: variable, in: term.powers)] = term.coefficient
+    }
+    guard let square = coefficients[1].power(2),
+      let product = coefficients[0].multiplied(by: coefficients[2])?.multiplied(by: Ratio(4)),
+      let discriminant = square.subtracting(product)
+    else { return false }
+    return discriminant.isNegative
   }
 }

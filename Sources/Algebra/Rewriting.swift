@@ -164,6 +164,37 @@ extension Forms {
     return nil
   }
 
+  /// A sum with `c·σ(u) + c·σ(-u)` replaced by `c`, `c·erfc(u) + c·erfc(-u)` by `2c`,
+  /// `c·acos(u) + c·acos(-u)` by `πc`.
+  ///
+  /// Source: DLMF §7.4, 4.24; `1/(1 + e⁻ˣ) + 1/(1 + eˣ)` is 1.
+  mutating func reflected(_ id: Form.ID) -> Form.ID? {
+    let terms = termPairs(of: id)
+    guard terms.count <= 64 else { return nil }
+    for (place, term) in terms.enumerated() {
+      let entry = entries[Int(term.second)]
+      guard entry.kind == .apply, entry.count == 1 else { continue }
+      let row = row(of: entry)
+      let total: Form.ID
+      switch row {
+      case .sigmoid: total = Self.one
+      case .erfc: total = number(Number(2))
+      case .acos: total = constant(.pi)
+      default: continue
+      }
+      let opposite = plainApply(row, [negated(Form.ID(parts[Int(entry.start)]))])
+      let partner = terms[(place + 1)...].firstIndex {
+        $0.first == term.first && canons[Int($0.second)] == canons[opposite.int]
+      }
+      guard let partner else { continue }
+      var others = terms
+      others[place].second = total.index
+      others.remove(at: partner)
+      return sum(others)
+    }
+    return nil
+  }
+
   private func patternOperands(_ term: Formula.Term) -> [Int] {
     guard case .apply(_, let a, let b, let c) = term else { return [] }
     return [a, b, c].filter { $0 >= 0 }

@@ -78,7 +78,17 @@ extension Forms {
       let start = Int(entry.start)
       return signs[Int(parts[start + 1])].union(signs[Int(parts[start + 2])])
     case .apply:
-      return row(of: entry).signs(signs[Int(parts[Int(entry.start)])])
+      let operand = parts[Int(entry.start)]
+      let row = row(of: entry)
+      if row == .cos, entries[Int(operand)].kind == .apply {
+        // Angles between -π/2 and π/2.
+        switch self.row(of: entries[Int(operand)]) {
+        case .atan: return .positive
+        case .asin: return .nonnegative
+        default: break
+        }
+      }
+      return row.signs(signs[Int(operand)])
     }
   }
 }

@@ -6,6 +6,8 @@ public struct Simplified: Hashable, Sendable {
   public let form: Form.ID
   /// In order of appearance; empty where the form says it all.
   public let conditions: [Condition]
+  /// A step of the graph that has no value for any input.
+  public let impossibility: Impossibility?
 }
 
 extension Forms {
@@ -41,8 +43,10 @@ extension Forms {
     _ function: FunctionID, _ inputs: [Form.ID]?, _ keeping: Set<MarkID>, choosing: Bool
   ) -> [Simplified] {
     let arguments = inputs ?? table[function].inputs.indices.map { name($0) }
+    impossibility = nil
     let converted = convert(function, arguments, keeping)
     let types = table.resultTypes(of: function)
+    let impossibility = impossibility
     expansionBudget = 200_000
     if choosing {
       choose(converted.outputs + converted.facts.flatMap { $0.map(\.fact.form) })
@@ -53,7 +57,8 @@ extension Forms {
       let form =
         types[position].isScalar ? chosen : spelledArray(chosen, table[types[position]].shape)
       return Simplified(
-        form: form, conditions: conditions(on: form, converted.facts[position], choosing))
+        form: form, conditions: conditions(on: form, converted.facts[position], choosing),
+        impossibility: impossibility)
     }
   }
 
@@ -81,17 +86,17 @@ extension Forms {
           if known.implies(fact, in: self) { continue }
         }
         result.append(fact)
-        implied.insert(fact, in: self)
+        insert(fact, into: &implied)
       }
     }
     return strongest(result)
   }
 
   /// Without the conditions that a later one implies.
-  private func strongest(_ conditions: [Condition]) -> [Condition] {
+  private mutating func strongest(_ conditions: [Condition]) -> [Condition] {
     conditions.enumerated().filter { place, condition in
       var later = Domain()
-      for other in conditions[(place + 1)...] { later.insert(other, in: self) }
+      for other in conditions[(place + 1)...] { insert(other, into: &later) }
       return conditions.count > 64 || !later.implies(condition, in: self)
     }.map(\.element)
   }

@@ -8,7 +8,7 @@ public enum RowID: UInt16, CaseIterable, Hashable, Sendable {
   // Products that a zero settles
   case xlogy, xpowy
   // Comparison and logic
-  case less, lessOrEqual, equal, notEqual, not, and, or
+  case less, lessOrEqual, greater, greaterOrEqual, equal, notEqual, not, and, or
   // Conversion
   case convert, stop
   // Rounding and choice
@@ -53,7 +53,8 @@ extension RowID {
   /// A switch and not a look-up in the table: the table's own initialisation builds formulas.
   var resultElement: ElementKind {
     switch self {
-    case .less, .lessOrEqual, .equal, .notEqual, .not, .and, .or: .boolean
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .not, .and, .or:
+      .boolean
     case .argsort, .argmax, .argmin, .index, .iota: .integer
     default: .real
     }

@@ -70,6 +70,8 @@ struct Machine: ~Copyable {
       case Opcode.absolute: unary(&pc, r) { $0.magnitude }
       case Opcode.less: binary(&pc, r) { $0 < $1 ? 1 : 0 }
       case Opcode.lessOrEqual: binary(&pc, r) { $0 <= $1 ? 1 : 0 }
+      case Opcode.greater: binary(&pc, r) { $0 > $1 ? 1 : 0 }
+      case Opcode.greaterOrEqual: binary(&pc, r) { $0 >= $1 ? 1 : 0 }
       case Opcode.equal: binary(&pc, r) { $0 == $1 ? 1 : 0 }
       case Opcode.notEqual: binary(&pc, r) { $0 != $1 ? 1 : 0 }
       case Opcode.move: unary(&pc, r) { $0 }

@@ -72,10 +72,12 @@ enum Opcode {
   static let call: UInt16 = 37
   /// Back to the caller, or the end.
   static let leave: UInt16 = 38
+  static let greater: UInt16 = 39
+  static let greaterOrEqual: UInt16 = 40
 
   /// From here on: the rows, by raw value, through their kernels. A row of three operands takes
   /// two instructions; `a` of the second is the third operand.
-  static let firstRow: UInt16 = 40
+  static let firstRow: UInt16 = 42
   static let count = Int(firstRow) + RowID.allCases.count
 
   /// By the raw value of the row's id. The rows with an opcode of their own are those that show
@@ -96,6 +98,8 @@ enum Opcode {
     case .abs: absolute
     case .less: less
     case .lessOrEqual: lessOrEqual
+    case .greater: greater
+    case .greaterOrEqual: greaterOrEqual
     case .equal: equal
     case .notEqual: notEqual
     case .convert, .stop: move

@@ -9,6 +9,13 @@ public struct Site: Hashable, Sendable {
   public let origin: Origin
   /// The index of the step of each running loop, innermost last.
   public let steps: [Int]
+
+  public init(function: FunctionID, node: NodeID, origin: Origin, steps: [Int]) {
+    self.function = function
+    self.node = node
+    self.origin = origin
+    self.steps = steps
+  }
 }
 
 /// A value that is not a real number, at the first node that made one.
@@ -26,6 +33,13 @@ public struct Fault: Hashable, Sendable {
   /// `nil` if the value came in as an input or a constant.
   public let row: RowID?
   public let operands: [Double]
+
+  public init(site: Site, kind: Kind, row: RowID?, operands: [Double]) {
+    self.site = site
+    self.kind = kind
+    self.row = row
+    self.operands = operands
+  }
 
   /// What the row says about its domain, if that is what failed.
   public var wording: String? {

@@ -266,6 +266,9 @@ extension Printer {
     add("^")
     switch tree[id] {
     case .name(let name) where spelling(name) == "T": bracketed(id)
+    // `e^-x²` is read as (e^-x)² by too many.
+    case .binary(_, _, .power): bracketed(id)
+    case .prefix(.negate, let operand) where isPower(operand): bracketed(id)
     case .prefix(.negate, let operand):
       add("-")
       if case .prefix(.negate, _) = tree[operand] {
@@ -275,6 +278,10 @@ extension Printer {
       }
     default: exponentBody(id)
     }
+  }
+
+  private func isPower(_ id: Tree.ID) -> Bool {
+    if case .binary(_, _, .power) = tree[id] { true } else { false }
   }
 
   private mutating func exponentBody(_ id: Tree.ID) {

@@ -21,6 +21,16 @@ import Testing
     "x^2*x^(-3)", "sin(pi*x)", "(3*x+3*y)*2", "if(x<0, -x, x)", "if(x<=y, x/y, y/x)*2",
     "sqrt((x-1)^2)", "(sqrt(x)+1)*(sqrt(x)-1)", "cbrt(x)^3", "acos(x/4)+asin(x/4)",
     "gamma(x+3)/gamma(x+3)", "erf(x)+erfc(x)", "atan2(y, x)", "mod(x, 2)", "floor(x)/2",
+    "x/(1+x)", "sin(x)/x", "(x^2+1)/(x-1)", "ln(x)/x", "exp(x)/x", "sqrt(x)/(1+x)",
+    "x*y/(x+y)", "x/sqrt(x^2+y^2)", "(y*x+z)/(z*x+y)", "atan(x)/x", "1/(1+exp(-x))",
+    "(x^2+3*x+1)/(x+1)", "1/x+1/y", "1/(x-1)-1/(x+1)", "1/(1+1/x)", "1/(y+z/x)",
+    "(x^2-1)/(x-1)", "(x^3-y^3)/(x-y)", "x/(x^2+x)", "(x^2+3*x+2)/(x+1)^2",
+    "(1-x^2)/(1-x)^3", "(x^4-1)/(x^2-1)", "(exp(x)-exp(-x))/(exp(x)+exp(-x))",
+    "sigmoid(x)+sigmoid(-x)", "y*sigmoid(2*x)+y*sigmoid(-2*x)", "relu(x)*y",
+    "relu(x)^2", "leakyrelu(x*y)", "x*max(0, sign(y))", "if(x>y, x, y)*2", "if(x>=x, y, z)",
+    "acos(x/3)+acos(-x/3)", "erfc(x)+erfc(-x)", "tanh(x)/x", "-(x-1)/(x+1)",
+    "asin(x/3)/x^2", "(1-exp(-x))/x", "sqrt(1+x)/x", "e^x*e^x", "exp(x)^2/e^y",
+    "((x-1)*(y-2))/(x*y-2*x-y+2)", "0.5*x/(1+x)-0.25/(1+x)^2", "(x+y)/(x^2-y^2)",
   ])
   func `a form and its derivatives have the graph's values`(_ text: String) {
     expectSameValues(text)

@@ -41,7 +41,8 @@ import Testing
 
   @Test func `every function of a person has an example`() {
     let inner: Set<RowID> = [
-      .less, .lessOrEqual, .equal, .notEqual, .not, .and, .or, .convert,
+      .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .not, .and, .or,
+      .convert,
     ]
     for row in Row.elementwise where !inner.contains(row.id) {
       #expect(!row.examples.isEmpty, "\(row.name)")

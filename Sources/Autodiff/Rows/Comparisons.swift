@@ -13,6 +13,14 @@ extension Row {
         [(0.25, 0.5, 1), (0.5, 0.5, 1), (0.75, 0.5, 0)]
       ) { $0 <= $1 },
       truth(
+        .greater, "greater", "Whether x is above y.",
+        [(0.25, 0.5, 0), (0.5, 0.5, 0), (0.75, 0.5, 1)]
+      ) { $0 > $1 },
+      truth(
+        .greaterOrEqual, "greaterOrEqual", "Whether x is at least y.",
+        [(0.25, 0.5, 0), (0.5, 0.5, 1), (0.75, 0.5, 1)]
+      ) { $0 >= $1 },
+      truth(
         .equal, "equal", "Whether x and y are the same number.", [(0.25, 0.5, 0), (0.5, 0.5, 1)]
       ) {
         $0 == $1
@@ -38,8 +46,10 @@ extension Row {
     elementwise(
       .not, "not", "Whether it does not hold.", result: .boolean, samples: 0...1,
       rewrites: [
-        Rewrite(.apply(.not, .apply(.less, .x, .y)), .apply(.lessOrEqual, .y, .x)),
-        Rewrite(.apply(.not, .apply(.lessOrEqual, .x, .y)), .apply(.less, .y, .x)),
+        Rewrite(.apply(.not, .apply(.less, .x, .y)), .apply(.greaterOrEqual, .x, .y)),
+        Rewrite(.apply(.not, .apply(.lessOrEqual, .x, .y)), .apply(.greater, .x, .y)),
+        Rewrite(.apply(.not, .apply(.greater, .x, .y)), .apply(.lessOrEqual, .x, .y)),
+        Rewrite(.apply(.not, .apply(.greaterOrEqual, .x, .y)), .apply(.less, .x, .y)),
         Rewrite(.apply(.not, .apply(.equal, .x, .y)), .apply(.notEqual, .x, .y)),
         Rewrite(.apply(.not, .apply(.notEqual, .x, .y)), .apply(.equal, .x, .y)),
       ],

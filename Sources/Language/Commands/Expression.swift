@@ -39,6 +39,7 @@ extension Session {
       isLong(function.id)
       ? tidied(function.id, globals: function.globals)
       : written(function.id, globals: function.globals)
+    if let impossibility = leaves.first?.impossibility { throw diagnostic(impossibility) }
     guard case .scalar = function.result, let written = leaves.first, let formula = written.formula
     else {
       guard hasNumber else {

@@ -1,3 +1,4 @@
+internal import Algebra
 internal import Autodiff
 internal import Engine
 internal import Syntax
@@ -78,6 +79,22 @@ extension Session {
     var diagnostic = Diagnostic(message, at: workspace.tree(reference).span(of: reference.id))
     diagnostic.source = reference.source
     return diagnostic
+  }
+
+  /// The error of a formula that has no value anywhere: the step's own at the numbers known, so
+  /// that it reads as it would in a run.
+  func diagnostic(_ impossibility: Impossibility) -> Diagnostic {
+    let body = workspace.table[impossibility.function]
+    let origin = body.origins[impossibility.node.int]
+    let site = Site(
+      function: impossibility.function, node: impossibility.node, origin: origin, steps: [])
+    let wording = Row[impossibility.row].domain[impossibility.domain].wording
+    guard let operands = impossibility.operands else {
+      return placed(wording + "; this is never", site)
+    }
+    let fault = Fault(
+      site: site, kind: .domain(impossibility.domain), row: impossibility.row, operands: operands)
+    return diagnostic(fault, Naming())
   }
 
   // MARK: Sentences

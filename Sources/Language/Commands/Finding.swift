@@ -80,7 +80,7 @@ extension Session {
     let names = question.globals.map { workspace.symbols.display($0) }
     var seen: Set<Condition> = []
     return outputs.flatMap(\.conditions).filter { seen.insert($0).inserted }
-      .compactMap { condition($0, forms, names) }
+      .compactMap { condition($0, &forms, names) }
   }
 
   /// Every name has a value.

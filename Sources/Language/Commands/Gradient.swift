@@ -106,12 +106,15 @@ extension Session {
     var answer = FormulaAnswer(components: [])
     answer.isGradient = true
     answer.label = parts.label
-    answer.components = derivatives.indices.map { place in
-      let written = skipsFormula ? [] : written(made[place], globals: function.globals)
-      answer.conditions += written.first?.conditions ?? []
-      return FormulaAnswer.Component(
-        name: derivatives[place].map { workspace.symbols.display($0) }.joined(separator: ","),
-        formula: written.first?.formula, value: nil)
+    for place in derivatives.indices {
+      let written =
+        skipsFormula ? nil : written(made[place], globals: function.globals).first
+      if let impossibility = written?.impossibility { throw diagnostic(impossibility) }
+      answer.conditions += written?.conditions ?? []
+      answer.components.append(
+        FormulaAnswer.Component(
+          name: derivatives[place].map { workspace.symbols.display($0) }.joined(separator: ","),
+          formula: written?.formula, value: nil))
     }
     if !skipsFormula { answer.piecewise = pieces(of: function, orders: derivatives) }
     let needed = neededNames(made, function.globals)

@@ -8,6 +8,8 @@ extension Session {
     /// `nil` for what has no spelling (a loop) or is too long to read.
     let formula: WrittenFormula?
     let conditions: [WrittenFormula]
+    /// Why there is no value for any input.
+    var impossibility: Impossibility?
   }
 
   /// A function of more nodes than this gets numbers and no formula.
@@ -36,11 +38,15 @@ extension Session {
       return workspace.table.resultTypes(of: id).map { _ in Written(formula: nil, conditions: []) }
     }
     var forms = Forms(workspace.table)
-    return forms.simplified(id, keeping: keeping).map { simplified in
-      Written(
-        formula: formula(simplified.form, forms, names),
-        conditions: simplified.conditions.compactMap { condition($0, forms, names) })
+    var result: [Written] = []
+    for simplified in forms.simplified(id, keeping: keeping) {
+      let conditions = simplified.conditions.compactMap { condition($0, &forms, names) }
+      result.append(
+        Written(
+          formula: formula(simplified.form, forms, names), conditions: conditions,
+          impossibility: simplified.impossibility))
     }
+    return result
   }
 
   /// A form as a tree; parts that a long one repeats get names: `… where t1 = sin(x)`.
@@ -61,11 +67,12 @@ extension Session {
   }
 
   func condition(
-    _ condition: Condition, _ forms: Forms, _ names: [String]
+    _ condition: Condition, _ forms: inout Forms, _ names: [String]
   ) -> WrittenFormula? {
-    guard forms.cost(of: condition.form) <= 200 else { return nil }
+    guard forms.cost(of: condition.form) <= 200, let inequality = forms.inequality(condition)
+    else { return nil }
     var raiser = Raiser(forms, names: names)
-    guard let root = try? raiser.raise(condition) else { return nil }
+    guard let root = try? raiser.raise(inequality) else { return nil }
     return WrittenFormula(tree: raiser.tree, root: root)
   }
 }

@@ -228,7 +228,7 @@ struct PointRun {
     values.append(Row[row].value(numbers[0], numbers[1], numbers[2]))
     let moves = operands.contains { isActive[$0] }
     switch row {
-    case .less, .lessOrEqual, .equal, .notEqual:
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
       isActive.append(false)
       isTied.append(moves && numbers[0] == numbers[1])
     case .not, .and, .or:

@@ -43,8 +43,8 @@ extension Row {
   /// Whether the row is called by its name: operators and the graph's own rows are not.
   var isCallable: Bool {
     switch id {
-    case .add, .subtract, .multiply, .divide, .negate, .less, .lessOrEqual, .equal, .notEqual,
-      .not, .and, .or, .convert, .xlogy, .xpowy:
+    case .add, .subtract, .multiply, .divide, .negate, .less, .lessOrEqual, .greater,
+      .greaterOrEqual, .equal, .notEqual, .not, .and, .or, .convert, .xlogy, .xpowy:
       false
     default: id.isElementwise
     }

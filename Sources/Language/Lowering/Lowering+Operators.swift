@@ -76,8 +76,8 @@ extension Lowering {
     case .unequal: apply(.notEqual, left, right, at: id)
     case .less: apply(.less, left, right, at: id)
     case .lessOrEqual: apply(.lessOrEqual, left, right, at: id)
-    case .greater: apply(.less, right, left, at: id)
-    case .greaterOrEqual: apply(.lessOrEqual, right, left, at: id)
+    case .greater: apply(.greater, left, right, at: id)
+    case .greaterOrEqual: apply(.greaterOrEqual, left, right, at: id)
     case .close: close(left, right, id)
     }
   }

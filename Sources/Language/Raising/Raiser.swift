@@ -69,17 +69,20 @@ struct Raiser {
     }
   }
 
-  /// `x ≠ 0`; `nil` for a condition that is only that a form is defined.
-  mutating func raise(_ condition: Condition) throws(Unspeakable) -> Tree.ID {
-    let sign: Comparison =
-      switch condition.relation {
-      case .positive: .greater
-      case .nonnegative: .greaterOrEqual
-      case .nonzero: .unequal
-      case .other: throw Unspeakable()
+  /// `x ≠ 0`, `-1 ≤ x ≤ 1`.
+  mutating func raise(_ inequality: Inequality) throws(Unspeakable) -> Tree.ID {
+    var sides: [Tree.ID] = []
+    for side in inequality.sides { sides.append(try raise(side)) }
+    let signs = inequality.signs.map { sign -> Comparison in
+      switch sign {
+      case .unequal: .unequal
+      case .less: .less
+      case .lessOrEqual: .lessOrEqual
+      case .greater: .greater
+      case .greaterOrEqual: .greaterOrEqual
       }
-    let left = try raise(condition.form)
-    return tree.add(.comparison(tree.list(left, tree.number(0)), Signs([sign])))
+    }
+    return tree.add(.comparison(tree.list(sides), Signs(signs)))
   }
 
   mutating func raise(_ number: Algebra.Number) -> Tree.ID {
@@ -167,6 +170,9 @@ struct Raiser {
   ) throws(Unspeakable) -> Tree.ID {
     var parts: [Tree.ID] = []
     for operand in operands { parts.append(try raise(operand)) }
+    if row == .exp, forms.writesPowersOfE, !names.contains(NamedConstant.e.spelling) {
+      return tree.binary(tree.name(NamedConstant.e.spelling), .power, parts[0])
+    }
     return tree.apply(row, parts)
   }
 }

@@ -13,17 +13,14 @@ extension Tree {
     case .negate: return negate(parts[0])
     case .abs: return add(.absolute(parts[0]))
     case .sqrt: return add(.prefix(.root, parts[0]))
-    case .less, .lessOrEqual:
-      // `x > 0` was lowered as `0 < x`.
-      let isTurned = isNumber(parts[0]) && !isNumber(parts[1])
-      let sign: Comparison =
-        row == .less ? isTurned ? .greater : .less : isTurned ? .greaterOrEqual : .lessOrEqual
-      let ordered = isTurned ? [parts[1], parts[0]] : parts
-      return add(.comparison(list(ordered), Signs([sign])))
-    case .equal, .notEqual:
-      return add(.comparison(list(parts), Signs([row == .equal ? .equal : .unequal])))
+    case .less: return compare(parts, .less)
+    case .lessOrEqual: return compare(parts, .lessOrEqual)
+    case .greater: return compare(parts, .greater)
+    case .greaterOrEqual: return compare(parts, .greaterOrEqual)
+    case .equal: return compare(parts, .equal)
+    case .notEqual: return compare(parts, .unequal)
     case .not: return add(.prefix(.not, parts[0]))
-    case .and: return binary(parts[0], .and, parts[1])
+    case .and: return chain(parts[0], parts[1]) ?? binary(parts[0], .and, parts[1])
     case .or: return binary(parts[0], .or, parts[1])
     case .convert: return parts[0]
     case .xlogy: return binary(parts[0], .dot, call("ln", parts[1]))
@@ -33,12 +30,23 @@ extension Tree {
     }
   }
 
-  private func isNumber(_ id: ID) -> Bool {
-    switch self[id] {
-    case .number: true
-    case .prefix(.negate, let operand): isNumber(operand)
-    default: false
+  private mutating func compare(_ sides: [ID], _ sign: Comparison) -> ID {
+    add(.comparison(list(sides), Signs([sign])))
+  }
+
+  /// `a < b and b < c`, whose middle is one node, as `a < b < c`.
+  private mutating func chain(_ left: ID, _ right: ID) -> ID? {
+    guard case .comparison(let before, let first) = self[left],
+      case .comparison(let after, let second) = self[right],
+      let last = self[before].last, self[after].first == last,
+      let direction = first.first?.direction, direction != 0
+    else { return nil }
+    let signs = Array(first) + second
+    guard signs.count <= Signs.limit, signs.allSatisfy({ $0.direction == direction }) else {
+      return nil
     }
+    let sides = Array(self[before]) + self[after].dropFirst()
+    return add(.comparison(list(sides), Signs(signs)))
   }
 
   /// Whether a number may stand before this without a sign: before a name, a root, a bracket.
@@ -61,5 +69,16 @@ extension Tree {
       return false
     }
     return bytes[1] >= UInt8(ascii: "0") && bytes[1] <= UInt8(ascii: "9")
+  }
+}
+
+extension Comparison {
+  /// Which way the sign points: -1 for `<` and `≤`, 1 for `>` and `≥`.
+  fileprivate var direction: Int {
+    switch self {
+    case .less, .lessOrEqual: -1
+    case .greater, .greaterOrEqual: 1
+    case .equal, .unequal, .close: 0
+    }
   }
 }

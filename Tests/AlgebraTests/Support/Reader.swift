@@ -2,7 +2,7 @@ import Algebra
 import Autodiff
 
 /// Reads gd-like text into a function of its names, in order of appearance, for these tests only:
-/// `+ - * / ^`, brackets, calls of rows, `if(condition, then, else)`, `<`, `<=`, `pi`, `e`.
+/// `+ - * / ^`, brackets, calls of rows, `if(condition, then, else)`, `<`, `<=`, `>`, `>=`, `pi`, `e`.
 struct Reader {
   private let bytes: [UInt8]
   private var place = 0
@@ -37,6 +37,8 @@ struct Reader {
     let left = sum(&b)
     if take("<=") { return b.apply(.lessOrEqual, left, sum(&b)) }
     if take("<") { return b.apply(.less, left, sum(&b)) }
+    if take(">=") { return b.apply(.greaterOrEqual, left, sum(&b)) }
+    if take(">") { return b.apply(.greater, left, sum(&b)) }
     return left
   }
 
@@ -141,14 +143,25 @@ struct Desk {
     let answer = forms.simplified(function)[0]
     let form = forms.description(of: answer.form, names: names)
     let conditions = answer.conditions.map { condition in
-      let inner = forms.description(of: condition.form, names: names)
-      return switch condition.relation {
-      case .positive: "\(inner) > 0"
-      case .nonnegative: "\(inner) >= 0"
-      case .nonzero: "\(inner) != 0"
-      case .other: "\(inner) is defined"
+      guard let inequality = forms.inequality(condition) else {
+        return forms.description(of: condition.form, names: names) + " is defined"
       }
+      var text = forms.description(of: inequality.sides[0], names: names)
+      for (sign, side) in zip(inequality.signs, inequality.sides.dropFirst()) {
+        text += " \(spelling(sign)) " + forms.description(of: side, names: names)
+      }
+      return text
     }
     return conditions.isEmpty ? form : form + " where " + conditions.joined(separator: " and ")
+  }
+
+  private func spelling(_ sign: Inequality.Sign) -> String {
+    switch sign {
+    case .unequal: "!="
+    case .less: "<"
+    case .lessOrEqual: "<="
+    case .greater: ">"
+    case .greaterOrEqual: ">="
+    }
   }
 }
