@@ -119,7 +119,8 @@ extension Forms {
       for (base, exponent) in lowest {
         factors.append(Pair(base.index, number(exponent.negated).index))
       }
-      above.append(split(product(term.first, factors)))
+      let share = product(term.first, factors)
+      above.append(split(withoutHypotenuse(share)))
     }
     let numerator = sum(above)
     var best: Form.ID?
@@ -137,6 +138,24 @@ extension Forms {
       }
     }
     return best
+  }
+
+  /// `hypot(x, y)²` as `x² + y²`, which may cancel.
+  private mutating func withoutHypotenuse(_ id: Form.ID) -> Form.ID {
+    guard entries[id.int].kind == .product else { return id }
+    let factors = factors(of: id)
+    guard factors.contains(where: { isApply($0.base, .hypot) }) else { return id }
+    let two = number(Number(2))
+    let pairs = factors.map { factor in
+      guard isApply(factor.base, .hypot), let power = number(at: factor.exponent)?.int, power > 0,
+        power % 2 == 0
+      else { return Pair(factor.base.index, factor.exponent.index) }
+      let squares = operands(of: factor.base).map {
+        Pair(Self.numberOne, self.power($0, two).index)
+      }
+      return Pair(sum(squares).index, number(Number(power / 2)).index)
+    }
+    return product(entries[id.int].extra, pairs)
   }
 
   /// Each base that a term divides by, with its lowest exponent.
