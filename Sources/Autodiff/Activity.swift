@@ -66,7 +66,8 @@ extension FunctionTable {
 
   /// The active inputs of a loop's body (a fixpoint over the states), and which of its
   /// collected values are active.
-  func loopActivity(_ loop: Loop, _ operands: [Bool]) -> (inputs: [Bool], collected: [Bool]) {
+  public func loopActivity(_ loop: Loop, _ operands: [Bool]) -> (inputs: [Bool], collected: [Bool])
+  {
     var inputs = [false] + operands.dropFirst(loop.firstState)
     while true {
       let outputs = outputActivity(of: loop.body, active: inputs)

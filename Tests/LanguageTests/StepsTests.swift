@@ -31,6 +31,25 @@ import Testing
     #expect(try formulas("steps d/dx (\(subject))").last == formula)
   }
 
+  /// One step of t ← sin(t)·x: by hand, the new dt/dx is x·cos(t)·dt/dx + sin(t).
+  @Test func `every line of a loop's step is the same number`() throws {
+    let loops = try field("loops", of: "steps iterate t = x^2 -> sin(t)*x for 3 steps")
+    guard case .array(let states) = loops, case .object(let state)? = states.first,
+      case .array(let lines)? = state.first(where: { $0.name == "steps" })?.value
+    else { throw Missing() }
+    #expect(lines.count >= 3)
+    for line in lines {
+      guard case .object(let fields) = line, case .string(let text) = fields[0].value else {
+        throw Missing()
+      }
+      // The derivative before the step is 0.3, as that of this definition of t; by Python's math.
+      var other = Conversation()
+      _ = other.answer(to: "t = 0.3x + 0.5")
+      let value = try number("(\(text)) at x=2", in: &other)
+      #expect(abs(value - 1.1633650329167817) < 1e-14, "\(text)")
+    }
+  }
+
   @Test func `live definitions keep their names and stay right`() throws {
     var conversation = Conversation()
     _ = conversation.answer(to: ["a = 3x", "b = sin(a)", "L = a^2*b"])

@@ -37,6 +37,23 @@ struct StepsAnswer: Answer {
     /// The last line, and the number if there is a point.
     let result: FormulaAnswer
     let closing: Rule
+    /// A choice is opened by its pieces, and ends so.
+    var isPiecewise = false
+    /// The loops inside, by their states.
+    var loops: [[State]] = []
+  }
+
+  /// A state of a loop: where it starts, what a step makes of it, and the same of its derivative.
+  struct State: Sendable {
+    let name: WrittenFormula
+    let derivative: WrittenFormula
+    let first: WrittenFormula
+    let start: WrittenFormula
+    let next: WrittenFormula
+    /// The derivative of `next`, to be taken.
+    let asked: WrittenFormula
+    let lines: [Line]
+    let omitted: Int
   }
 
   var derivations: [Steps]
@@ -51,6 +68,7 @@ extension StepsAnswer {
       if !lines.isEmpty { lines.append("") }
       lines.append(steps.header.text(page.notation))
       lines += laidOut(steps, page)
+      for states in steps.loops { lines += laidOut(states, page) }
       if let value = steps.result.valueText(page),
         value != steps.result.formulaText(page.notation)
       {
@@ -65,12 +83,20 @@ extension StepsAnswer {
     var rule: String
   }
 
+  private func rows(_ lines: [Line], _ notation: Notation) -> [Row] {
+    lines.map { Row(formula: $0.formula.text(notation), rule: $0.rule.text(notation)) }
+  }
+
   /// The lines and the closing one, which goes without saying where the line before is the same.
-  private func rows(_ steps: Steps, _ notation: Notation) -> [Row] {
-    var rows = steps.lines.map {
-      Row(formula: $0.formula.text(notation), rule: $0.rule.text(notation))
+  ///
+  /// - Parameter isTyped: the closing line is one that can be typed, pieces or not.
+  private func rows(_ steps: Steps, _ notation: Notation, isTyped: Bool = false) -> [Row] {
+    var rows = rows(steps.lines, notation)
+    guard var last = steps.result.formulaText(notation) else { return rows }
+    if steps.isPiecewise && !isTyped {
+      guard let pieces = steps.result.piecewise?.text(notation) else { return rows }
+      last = pieces
     }
-    guard let last = steps.result.formulaText(notation) else { return rows }
     let condition = steps.result.conditionText(notation)
     let isNews = steps.omitted > 0 || rows.last?.formula != last || !condition.isEmpty
     if isNews { rows.append(Row(formula: last + condition, rule: steps.closing.text(notation))) }
@@ -79,9 +105,42 @@ extension StepsAnswer {
 
   /// Rules in one column; what is too wide for that has its rule on the next line.
   private func laidOut(_ steps: Steps, _ page: Page) -> [String] {
-    let rows = rows(steps, page.notation)
-    let omitted = "  … \(steps.omitted) more step\(steps.omitted == 1 ? "" : "s") left out"
-    let hasResult = steps.result.formulaText(page.notation) != nil
+    laidOut(
+      rows(steps, page.notation), omitted: steps.omitted,
+      hasResult: steps.result.formulaText(page.notation) != nil, page)
+  }
+
+  /// `t = 1, dt/dx = 0` before the first step, and what each step makes of both.
+  private func laidOut(_ states: [State], _ page: Page) -> [String] {
+    let notation = page.notation
+    let arrow = notation.alphabet == .ascii ? ":=" : "←"
+    let all = states.map { state in
+      (
+        name: state.name.text(notation), derivative: state.derivative.text(notation),
+        first: state.first.text(notation), start: state.start.text(notation),
+        next: state.next.text(notation), asked: state.asked.text(notation)
+      )
+    }
+    let derivatives = all.map(\.derivative).joined(separator: ", ")
+    var lines = wrapped(
+      "The loop carries \(derivatives) along beside \(all.map(\.name).joined(separator: ", "));"
+        + " each step makes the next from the one before.", page.width, indent: 2)
+    let starts =
+      all.map { "\($0.name) = \($0.first)" } + all.map { "\($0.derivative) = \($0.start)" }
+    lines += wrapped("start: " + starts.joined(separator: ", "), page.width, indent: 2)
+    for (state, text) in zip(states, all) {
+      lines += wrapped("step: \(text.name) \(arrow) \(text.next)", page.width, indent: 4)
+      lines += wrapped("\(text.derivative) \(arrow) \(text.asked)", page.width, indent: 4)
+      lines += laidOut(
+        rows(state.lines, notation), omitted: state.omitted, hasResult: false, page)
+    }
+    return lines
+  }
+
+  private func laidOut(
+    _ rows: [Row], omitted count: Int, hasResult: Bool, _ page: Page
+  ) -> [String] {
+    let omitted = "  … \(count) more step\(count == 1 ? "" : "s") left out"
     let gap = 5
     let widestRule = rows.map { min($0.rule.count, page.width / 2) }.max() ?? 0
     let room = page.width - widestRule - gap
@@ -89,7 +148,7 @@ extension StepsAnswer {
     let column = (fitting.max() ?? 0) + gap
     var lines: [String] = []
     for (place, row) in rows.enumerated() {
-      if steps.omitted > 0 && hasResult && place == rows.count - 1 { lines.append(omitted) }
+      if count > 0 && hasResult && place == rows.count - 1 { lines.append(omitted) }
       let isLast = place == rows.count - 1
       let formula = "  = " + (isLast ? row.formula : row.formula.elided(to: 3 * page.width))
       if formula.count + gap <= column, column + row.rule.count <= max(page.width, 60) {
@@ -100,7 +159,7 @@ extension StepsAnswer {
         lines.append("      " + row.rule)
       }
     }
-    if steps.omitted > 0 && !hasResult { lines.append(omitted) }
+    if count > 0 && !hasResult { lines.append(omitted) }
     return lines
   }
 
@@ -111,9 +170,19 @@ extension StepsAnswer {
     let all = derivations.map { steps in
       JSONValue.array(
         [step(steps.header.text(plain), "")]
-          + rows(steps, plain).map { step($0.formula, $0.rule) })
+          + rows(steps, plain, isTyped: true).map { step($0.formula, $0.rule) })
     }
     var fields = [JSONValue.Field("steps", all.count == 1 ? all[0] : .array(all))]
+    let loops = derivations.flatMap(\.loops).flatMap { $0 }.map { state in
+      JSONValue.object([
+        .init("state", .string(state.name.text(plain))),
+        .init("first", .string(state.first.text(plain))),
+        .init("start", .string(state.start.text(plain))),
+        .init("next", .string(state.next.text(plain))),
+        .init("steps", .array(rows(state.lines, plain).map { step($0.formula, $0.rule) })),
+      ])
+    }
+    if !loops.isEmpty { fields.append(.init("loops", .array(loops))) }
     let omitted = derivations.reduce(0) { $0 + $1.omitted }
     if omitted > 0 { fields.append(.init("omitted", .integer(Int64(omitted)))) }
     return fields

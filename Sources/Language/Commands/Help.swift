@@ -43,7 +43,8 @@ extension Session {
     let names = row.id == .atan2 ? ["y", "x"] : ["x", "y", "z"]
     let parameters = Array(names.prefix(row.arity))
     let call = "\(row.name)(\(parameters.joined(separator: ", ")))"
-    var lines = ["\(call)    \(row.summary)"]
+    let title = "\(call)    \(row.summary)"
+    var lines = title.count <= 80 ? [title] : [call, "  " + row.summary]
     if row.differential != nil {
       for (position, name) in parameters.enumerated() {
         if let formula = derivative(of: row, by: position, parameters) {
@@ -79,7 +80,7 @@ extension Session {
 extension HelpTopic {
   var text: [String] {
     var lines = [synopsis]
-    lines += meaning.map { "  " + $0 }
+    lines.append("  " + meaning.joined(separator: " "))
     for example in examples {
       lines += example.typed.map { "  > " + $0 } + example.answer.map { "  " + $0 }
     }
@@ -94,7 +95,12 @@ struct HelpAnswer: Answer {
 
   var kind: String { "help" }
 
-  func lines(_ page: Page) -> [StyledLine] { text.map { StyledSpan.formula($0) } }
+  func lines(_ page: Page) -> [StyledLine] {
+    text.flatMap { line in
+      let margin = line.prefix { $0 == " " }.count
+      return wrapped(line, page.width, indent: min(max(margin, 2), page.width / 2))
+    }.map { StyledSpan.formula($0) }
+  }
   func bareValues(_ page: Page) -> [String] { text }
   func fields(_ page: Page) -> [JSONValue.Field] {
     [.init("topic", .string(topic)), .init("text", .array(text.map { .string($0) }))]

@@ -64,20 +64,90 @@ extension Session {
     }
     var writer = SketchWriter(
       derivation.sketch, inputs: names, variable: name, differential: isPartial ? .partial : .total)
+    writer.stateNames = try stateNames(derivation.sketch, avoiding: names, body, context)
     var lines: [StepsAnswer.Line] = []
     if derivation.isStartReadable {
-      let start = writer.formula(derivation.start)
+      let start = writer.formula(derivation.main.start)
       if start.text(.exact) != header.text(.exact) {
-        lines.append(.init(formula: start, rule: StepsAnswer.Rule("written out")))
+        let isLoop = derivation.main.lines.isEmpty && !derivation.loops.isEmpty
+        lines.append(
+          .init(
+            formula: start, rule: StepsAnswer.Rule(isLoop ? "after the last step" : "written out")))
       }
     }
-    for line in derivation.lines {
-      let formula = writer.formula(line.formula)
-      lines.append(.init(formula: formula, rule: words(line.rule, name, &writer)))
-    }
-    return StepsAnswer.Steps(
-      header: header, lines: lines, omitted: derivation.omitted, result: answer,
+    lines += self.lines(derivation.main, name, &writer)
+    var steps = StepsAnswer.Steps(
+      header: header, lines: lines, omitted: derivation.main.omitted, result: answer,
       closing: closing(derivation, &writer))
+    steps.isPiecewise = derivation.main.isPiecewise
+    for states in derivation.loops where !states.isEmpty {
+      steps.loops.append(
+        states.map { state in
+          let node = writer.formula(state.node)
+          let first = writer.formula(state.first)
+          let start = writer.formula(state.start.end)
+          let next = writer.formula(state.next)
+          let derivative = writer.derivative(of: state.node)
+          let asked = writer.formula(state.step.start)
+          var lines = self.lines(state.step, name, &writer)
+          let end = writer.formula(state.step.end)
+          if state.step.omitted == 0, let last = lines.last,
+            last.formula.text(.exact) != end.text(.exact)
+          {
+            lines.append(.init(formula: end, rule: StepsAnswer.Rule("tidy")))
+          }
+          return StepsAnswer.State(
+            name: node, derivative: derivative, first: first, start: start, next: next,
+            asked: asked, lines: lines, omitted: state.step.omitted)
+        })
+    }
+    return steps
+  }
+
+  private func lines(
+    _ section: Derivation.Section, _ variable: String, _ writer: inout SketchWriter
+  ) -> [StepsAnswer.Line] {
+    section.lines.map { line in
+      let formula = writer.formula(line.formula)
+      return .init(formula: formula, rule: words(line.rule, variable, &writer))
+    }
+  }
+
+  /// What the user calls the states of loops; another letter where that is an outer name too.
+  private func stateNames(
+    _ sketch: Sketch, avoiding inputs: [String], _ body: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> [String] {
+    var taken = Set(inputs)
+    var names: [String] = []
+    for closed in sketch.loops {
+      let given = givenNames(closed.origin)
+      // The state that `until` adds has no name.
+      guard given.count == closed.states.count || given.count == closed.states.count - 1 else {
+        throw context.blame(body, "steps \(Sketch.Failure.loop.wording)")
+      }
+      for place in closed.states.indices {
+        var name = place < given.count ? given[place] : "s"
+        let letters = ["s", "u", "v", "w"].filter { !taken.contains($0) }
+        if taken.contains(name) { name = letters.first ?? "\(name)\(names.count + 1)" }
+        taken.insert(name)
+        names.append(name)
+      }
+    }
+    return names
+  }
+
+  private func givenNames(_ origin: Origin) -> [String] {
+    guard let reference = workspace.origins[origin] else { return [] }
+    let tree = workspace.tree(reference)
+    guard case .iterate(let binding, _, _) = tree[reference.id],
+      case .binding(let target, _) = tree[binding]
+    else { return [] }
+    let parts: [Tree.ID]
+    if case .tuple(let list) = tree[target] { parts = Array(tree[list]) } else { parts = [target] }
+    return parts.compactMap { part in
+      guard case .name(let name) = tree[part] else { return nil }
+      return workspace.symbols.display(workspace.symbol(name, in: reference.source))
+    }
   }
 
   private func words(
@@ -100,6 +170,15 @@ extension Session {
       let words =
         (hasVariable ? ["d/d\(variable) \(variable) = 1"] : []) + (hasConstant ? ["constant"] : [])
       return StepsAnswer.Rule(words.joined(separator: ", "))
+    case .piecewise(let row):
+      let rule =
+        switch row {
+        case .max: "max: the derivative of the larger"
+        case .min: "min: the derivative of the smaller"
+        case .relu: "relu: the derivative inside, above 0"
+        default: "\(Row[row].name): the derivative inside, between the bounds"
+        }
+      return StepsAnswer.Rule(rule)
     case .definition(let mark, let content, let inner):
       var rule = words(inner, variable, &writer)
       if let formula = short(content, &writer) {
@@ -121,7 +200,7 @@ extension Session {
     _ derivation: Derivation, _ writer: inout SketchWriter
   ) -> StepsAnswer.Rule {
     var rule = StepsAnswer.Rule("tidy")
-    guard let last = derivation.lines.last, derivation.omitted == 0 else { return rule }
+    guard let last = derivation.main.lines.last, derivation.main.omitted == 0 else { return rule }
     for mark in derivation.names(in: last.formula).prefix(3) {
       guard let formula = short(mark.content, &writer) else { continue }
       rule.parts += [.word(", \(workspace.table[mark.name]) = "), .formula(formula)]
@@ -169,7 +248,7 @@ extension Derivation {
       case .mark(let operand, let name): found.append((name, sketch.content(operand)))
       case .row(_, let operands): pending += operands.reversed()
       case .choice(let condition, let then, let otherwise): pending += [otherwise, then, condition]
-      case .pending, .input, .constant: break
+      case .pending, .input, .constant, .state: break
       }
     }
     return found
@@ -180,7 +259,7 @@ extension Sketch.Failure {
   /// Goes on after the verb.
   var wording: String {
     switch self {
-    case .loop: "cannot open iterate; grad has its derivative, trace its numbers"
+    case .loop: "cannot open a loop over arrays; grad has its derivative"
     case .tooLarge(let limit): "shows at most \(limit) operations; this has more"
     }
   }

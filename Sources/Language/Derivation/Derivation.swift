@@ -20,17 +20,36 @@ struct Derivation {
     case chain(RowID, [Sketch.ID])
     /// `d/dx x = 1`, and `constant` where there are any.
     case leaves(hasVariable: Bool, hasConstant: Bool)
+    /// A row that is one of its operands: the derivative of that one.
+    case piecewise(RowID)
     /// The rule of what a name stands for.
     indirect case definition(MarkID, Sketch.ID, Rule)
   }
 
+  /// From a derivative to be taken to one without any to take.
+  struct Section {
+    let start: Sketch.ID
+    fileprivate(set) var end: Sketch.ID
+    fileprivate(set) var lines: [Line] = []
+    /// Lines that were not kept.
+    fileprivate(set) var omitted = 0
+    /// Whether a row was opened piece by piece.
+    fileprivate(set) var isPiecewise = false
+  }
+
+  /// How a state of a loop begins and goes on, and its derivative with it.
+  struct State {
+    let node: Sketch.ID
+    let first: Sketch.ID
+    let start: Section
+    let next: Sketch.ID
+    let step: Section
+  }
+
   private(set) var sketch: Sketch
-  private(set) var lines: [Line] = []
-  /// Lines that were not kept.
-  private(set) var omitted = 0
-  let subject: Sketch.ID
-  /// The derivative that is asked for.
-  let start: Sketch.ID
+  private(set) var main: Section
+  /// By loop, the states that depend on the variable.
+  private(set) var loops: [[State]] = []
 
   /// The derivation for the only output of `function` by the input at `position`.
   init(
@@ -40,22 +59,37 @@ struct Derivation {
     var inputs: [Sketch.ID] = []
     for place in table[function].inputs.indices { inputs.append(sketch.add(.input(place))) }
     let outputs = try sketch.open(function, inputs)
-    subject = sketch.content(outputs[0])
-    start = sketch.add(.pending(subject))
-    run(maxLines)
+    let start = sketch.add(.pending(sketch.content(outputs[0])))
+    main = Section(start: start, end: start)
+    main = section(from: start, maxLines)
+    while loops.count < sketch.loops.count {
+      let closed = sketch.loops[loops.count]
+      let steps = try sketch.step(of: closed)
+      loops.append([])
+      for (place, node) in closed.states.enumerated() where sketch.isActive[node.index] {
+        let first = sketch.content(closed.operands[closed.loop.firstState + place])
+        let next = sketch.content(steps[place])
+        let starts = (sketch.add(.pending(first)), sketch.add(.pending(next)))
+        loops[loops.count - 1].append(
+          State(
+            node: node, first: first, start: section(from: starts.0, maxLines), next: next,
+            step: section(from: starts.1, maxLines)))
+      }
+    }
   }
 
   private static let sizeLimit = 2_000
   /// From the first line of more symbols than this on, lines are only counted.
   private static let weightLimit = 400
-  var isStartReadable: Bool { sketch.weights[start.index] <= Self.weightLimit }
+  var isStartReadable: Bool { sketch.weights[main.start.index] <= Self.weightLimit }
   private static let rewriteLimit = 2_000
 
-  private mutating func run(_ maxLines: Int) {
-    var current = start
+  private mutating func section(from start: Sketch.ID, _ maxLines: Int) -> Section {
+    var section = Section(start: start, end: start)
     for _ in 0..<Self.rewriteLimit {
+      let current = section.end
       let open = pendings(in: current)
-      guard let next = open.first, case .pending(let subject) = sketch[next] else { return }
+      guard let next = open.first, case .pending(let subject) = sketch[next] else { break }
       let shown: Sketch.ID
       let rule: Rule
       if isLeaf(subject) {
@@ -68,20 +102,22 @@ struct Derivation {
           hasVariable: leaves.contains { sketch.isVariable(self.subject(of: $0)) },
           hasConstant: leaves.contains { !sketch.isVariable(self.subject(of: $0)) })
         shown = sketch.replacing(values, in: current, isFolding: false)
-        current = sketch.replacing(values, in: current, isFolding: true)
+        section.end = sketch.replacing(values, in: current, isFolding: true)
       } else {
         let step = rewrite(subject)
         rule = step.rule
-        current = sketch.replacing([next: step.result], in: current, isFolding: true)
-        shown = current
+        if case .piecewise = rule { section.isPiecewise = true }
+        section.end = sketch.replacing([next: step.result], in: current, isFolding: true)
+        shown = section.end
       }
-      let isReadable = omitted == 0 && sketch.weights[shown.index] <= Self.weightLimit
-      if isReadable && lines.count < maxLines {
-        lines.append(Line(formula: shown, rule: rule))
+      let isReadable = section.omitted == 0 && sketch.weights[shown.index] <= Self.weightLimit
+      if isReadable && section.lines.count < maxLines {
+        section.lines.append(Line(formula: shown, rule: rule))
       } else {
-        omitted += 1
+        section.omitted += 1
       }
     }
+    return section
   }
 
   private func subject(of pending: Sketch.ID) -> Sketch.ID {
@@ -106,7 +142,7 @@ struct Derivation {
       case .row(_, let operands): pending += operands.reversed()
       case .choice(let condition, let then, let otherwise): pending += [otherwise, then, condition]
       case .mark(let operand, _): pending.append(operand)
-      case .input, .constant: break
+      case .input, .constant, .state: break
       }
     }
     return found
@@ -129,6 +165,7 @@ extension Derivation {
       return (result, .named("if: each branch by itself", inside: nil))
     case .row(let row, let operands):
       if row == .add || row == .subtract { return (sum(id), .named("sum", inside: nil)) }
+      if let result = pieces(row, operands) { return (result, .piecewise(row)) }
       let active = Set(operands.map { sketch.content($0) }.filter { sketch.isActive[$0.index] })
       let tangents = operands.map { operand -> Sketch.ID? in
         let operand = sketch.content(operand)
@@ -143,9 +180,35 @@ extension Derivation {
           differential, operands: operands, result: id, tangents: tangents)
       else { break }
       return (result, rule(row, operands))
-    case .input, .constant, .pending: break
+    case .input, .constant, .pending, .state: break
     }
     return (sketch.exact(.zero), .leaves(hasVariable: false, hasConstant: true))
+  }
+
+  /// The greater, the smaller, the one between bounds: the derivative of that one.
+  private mutating func pieces(_ row: RowID, _ operands: [Sketch.ID]) -> Sketch.ID? {
+    switch row {
+    case .max: return choice(operands[0], below: operands[1], operands[1], operands[0])
+    case .min: return choice(operands[0], below: operands[1], operands[0], operands[1])
+    case .relu:
+      let zero = sketch.exact(.zero)
+      return choice(zero, below: operands[0], operands[0], zero)
+    case .clamp:
+      let upper = choice(operands[2], below: operands[0], operands[2], operands[0])
+      let isBelow = sketch.add(.row(.less, [operands[0], operands[1]]))
+      let lower = tangent(operands[1])
+      return sketch.add(.choice(isBelow, lower, upper))
+    default: return nil
+    }
+  }
+
+  /// `if left < right then` the derivative of `a` `else` that of `b`.
+  private mutating func choice(
+    _ left: Sketch.ID, below right: Sketch.ID, _ a: Sketch.ID, _ b: Sketch.ID
+  ) -> Sketch.ID {
+    let condition = sketch.add(.row(.less, [left, right]))
+    let parts = (tangent(a), tangent(b))
+    return parts.0 == parts.1 ? parts.0 : sketch.add(.choice(condition, parts.0, parts.1))
   }
 
   private func hasOneActive(_ operands: [Sketch.ID]) -> Bool {

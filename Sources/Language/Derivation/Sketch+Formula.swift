@@ -118,7 +118,8 @@ extension Sketch {
     guard isOpen[id.index] else { return id }
     let result: ID
     switch self[id] {
-    case .input, .constant, .pending: result = id
+    case .input, .constant, .state: result = id
+    case .pending: result = id
     case .row(let row, let operands):
       let parts = operands.map { rebuild($0, &made, isFolding) }
       result = isFolding ? folded(row, parts) : add(.row(row, parts))

@@ -21,6 +21,16 @@ struct Sketch {
     case mark(ID, MarkID)
     /// The derivative of a node, not yet taken.
     case pending(ID)
+    /// A state of a loop that stays closed: its value before or after any step.
+    case state(Int)
+  }
+
+  /// A loop that stays closed, with nodes for its states.
+  struct ClosedLoop {
+    let loop: Loop
+    let operands: [ID]
+    let states: [ID]
+    let origin: Origin
   }
 
   /// What cannot be laid open.
@@ -43,6 +53,9 @@ struct Sketch {
   private(set) var weights: [Int] = []
   /// The values at the point, in step with `nodes`.
   private(set) var values: [Double] = []
+  /// The loops, in the order in which they were met, and whether each state is active.
+  private(set) var loops: [ClosedLoop] = []
+  private var stateActivity: [Bool] = []
   private var places: [Node: ID] = [:]
   /// What each mark names; `nil` for a name that stands for two things.
   private var named: [MarkID: ID?] = [:]
@@ -107,6 +120,7 @@ struct Sketch {
   private func activity(of node: Node) -> Bool {
     switch node {
     case .input(let place): variables.contains(place)
+    case .state(let number): stateActivity[number]
     case .constant, .pending: false
     case .row(let row, let operands):
       operands.contains { isActive[$0.index] } && Row[row].differential != nil
@@ -118,8 +132,9 @@ struct Sketch {
 
   private func openness(of node: Node) -> Bool {
     switch node {
-    case .input, .constant: false
-    case .pending: true
+    case .input, .constant, .state: false
+    // How a loop's state changes is no formula of what is outside: its derivative stays.
+    case .pending(let subject): if case .state = self[subject] { false } else { true }
     case .row(_, let operands): operands.contains { isOpen[$0.index] }
     case .choice(let condition, let then, let otherwise):
       [condition, then, otherwise].contains { isOpen[$0.index] }
@@ -130,7 +145,7 @@ struct Sketch {
   private func weight(of node: Node) -> Int {
     let parts: [ID] =
       switch node {
-      case .input, .constant, .mark: []
+      case .input, .constant, .mark, .state: []
       case .pending(let subject): [subject]
       case .row(_, let operands): operands
       case .choice(let condition, let then, let otherwise): [condition, then, otherwise]
@@ -146,7 +161,7 @@ struct Sketch {
     case .choice(let condition, let then, let otherwise):
       values[condition.index] != 0 ? values[then.index] : values[otherwise.index]
     case .mark(let operand, _): values[operand.index]
-    case .pending: .nan
+    case .pending, .state: .nan
     }
   }
 }
@@ -156,7 +171,7 @@ struct Sketch {
 extension Sketch {
   /// The outputs of `function` over `arguments`.
   ///
-  /// - Throws: `loop` where there is no point to unroll it at.
+  /// - Throws: `loop` for a loop over arrays.
   mutating func open(_ function: FunctionID, _ arguments: [ID]) throws(Failure) -> [ID] {
     let body = table[function]
     var map: [ID] = []
@@ -180,7 +195,10 @@ extension Sketch {
         results[index] = try open(table[id], operands)
         map.append(vacant)
       case .loop(let id):
-        results[index] = try unroll(table[id], operands)
+        results[index] =
+          point == nil
+          ? try close(table[id], operands, body.origins[index])
+          : try unroll(table[id], operands)
         map.append(vacant)
       }
     }
@@ -207,6 +225,30 @@ extension Sketch {
     let then = try open(branches.then, captures)
     let otherwise = try open(branches.otherwise, captures)
     return zip(then, otherwise).map { $0 == $1 ? $0 : add(.choice(operands[0], $0, $1)) }
+  }
+
+  /// The states of a loop after its last step, as nodes of their own.
+  private mutating func close(
+    _ loop: Loop, _ operands: [ID], _ origin: Origin
+  ) throws(Failure) -> [ID] {
+    guard loop.sequences == 0, loop.collects == 0, loop.order == .forward else { throw .loop }
+    let active = table.loopActivity(loop, operands.map { isActive[$0.index] }).inputs
+    var states: [ID] = []
+    for place in 0..<loop.states {
+      stateActivity.append(active[1 + place])
+      states.append(add(.state(stateActivity.count - 1)))
+    }
+    loops.append(ClosedLoop(loop: loop, operands: operands, states: states, origin: origin))
+    return states + [exact(.zero)]
+  }
+
+  /// What one step makes of the states of a closed loop.
+  mutating func step(of closed: ClosedLoop) throws(Failure) -> [ID] {
+    let loop = closed.loop
+    let invariants = closed.operands[(loop.firstState + loop.states)...]
+    let vacant = exact(.zero)
+    return Array(
+      try open(loop.body, [vacant] + closed.states + invariants).prefix(loop.states))
   }
 
   private mutating func unroll(_ loop: Loop, _ operands: [ID]) throws(Failure) -> [ID] {

@@ -9,6 +9,8 @@ struct SketchWriter {
   let inputs: [String]
   /// Nodes that stand as a name.
   var names: [Sketch.ID: String] = [:]
+  /// What the states of loops are called, by number.
+  var stateNames: [String] = []
   /// How `d/dx` of what is still to be taken is spelled.
   let variable: String
   let differential: Differential
@@ -24,6 +26,12 @@ struct SketchWriter {
 
   mutating func formula(_ id: Sketch.ID) -> WrittenFormula {
     let root = write(id)
+    return WrittenFormula(tree: tree, root: root)
+  }
+
+  /// `dt/dx`
+  mutating func derivative(of id: Sketch.ID) -> WrittenFormula {
+    let root = writeDerivative(id)
     return WrittenFormula(tree: tree, root: root)
   }
 
@@ -49,6 +57,7 @@ struct SketchWriter {
   private mutating func writeNode(_ id: Sketch.ID) -> Tree.ID {
     switch sketch[id] {
     case .input(let place): return tree.name(inputs[place])
+    case .state(let number): return tree.name(stateNames[number])
     case .constant(let constant): return tree.raise(constant)
     case .mark(_, let mark): return tree.name(sketch.table[mark])
     case .pending(let subject): return writeDerivative(subject)
@@ -73,8 +82,9 @@ struct SketchWriter {
     let operand = write(subject)
     let below = tree.add(.differential(tree.name(variable), 1))
     let list = tree.list(below)
-    if case .mark = sketch[sketch.content(subject)] {
-      return tree.add(.leibniz(operand, list, differential))
+    switch sketch[sketch.content(subject)] {
+    case .mark, .state: return tree.add(.leibniz(operand, list, differential))
+    case .input, .constant, .row, .choice, .pending: break
     }
     return tree.add(.derivative(list, operand, differential))
   }

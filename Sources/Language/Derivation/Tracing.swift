@@ -58,7 +58,7 @@ struct Tracing {
       case .row(_, let operands):
         steps.append(id)
         pending += operands
-      case .constant, .choice, .mark, .pending: break
+      case .constant, .choice, .mark, .pending, .state: break
       }
     }
     inputs.sort()

@@ -70,9 +70,9 @@ extension HelpTopic {
       examples: [
         Example(typed: ["hessian x^2*y"], answer: ["[2y, 2x; 2x, 0]"]),
         Example(
-          typed: ["hessian x^2 + 4y^2 at x=0, y=0"],
+          typed: ["hessian x^2 + y^2 at x=0, y=0"],
           answer: [
-            "[2, 0; 0, 8]    eigenvalues 2, 8 everywhere: a bowl (4 : 1); rate limit 2/8 = 0.25"
+            "[2, 0; 0, 2]    eigenvalues 2, 2 everywhere: a bowl (1 : 1); rate limit 2/2 = 1"
           ]),
       ], mistakes: ["whether a point is flat at all, the gradient tells, not the hessian"]),
     HelpTopic(
@@ -101,7 +101,8 @@ extension HelpTopic {
             "  = sin(x²) + x·cos(x²)·2x                  power",
             "  = sin(x²) + 2x²·cos(x²)                   tidy",
           ])
-      ], mistakes: []),
+      ],
+      mistakes: ["a loop stays closed: you see what one step does to the state and its derivative"]),
     HelpTopic(
       name: "trace", purpose: "forward, then backward", group: .explain,
       synopsis: "trace E at x=2",
