@@ -44,7 +44,7 @@ struct LineReader {
     let count = read(descriptor, &chunk, chunk.count)
     if count > 0 {
       buffer.append(contentsOf: chunk[..<count])
-    } else if count == 0 || errno != EINTR {
+    } else if count == 0 || errno != EINTR || isInterrupted() {
       isAtEnd = true
     }
   }

@@ -11,18 +11,23 @@ final class Server {
   }
 
   /// Runs the script first, its results unseen and its errors on standard error; then serves.
+  ///
+  /// Ctrl-C stops the request that is being answered, and ends a server that waits for one.
   func run(startingWith path: String?) -> Int32 {
     if let path {
       let code = load(path)
       if code != ExitCode.success { return code }
     }
+    catchSignals(.serving)
     var reader = LineReader(0)
-    while let line = reader.next() {
+    while let line = reader.next(), !isInterrupted() {
       let reply = reply(to: line)
+      clearInterrupt()
       printer.output.line(jsonText(reply))
       printer.output.flush()
       if printer.output.failure != nil { break }
     }
+    if isInterrupted() { return raiseInterrupt() }
     return ExitCode.success
   }
 

@@ -6,6 +6,8 @@ enum SignalMode {
   case script
   /// Ctrl-C asks to stop; signals that end the process give the terminal back first.
   case interactive
+  /// Ctrl-C asks to stop, each time; whoever waits for input ends the process.
+  case serving
   /// Ctrl-C ends the process.
   case plain
 }
@@ -14,6 +16,7 @@ func catchSignals(_ mode: SignalMode) {
   gd_catch_faults()
   switch mode {
   case .plain: break
+  case .serving: gd_catch_interrupt(0)
   case .script: gd_catch_interrupt(1)
   case .interactive:
     gd_catch_interrupt(0)

@@ -30,6 +30,11 @@ import Testing
     ("grad max(x, 2y) at x=2, y=1", ["0.8", "0.4"]),
     // Pieces (1, 1), (1, 3): the segment x = 1 comes nearest at (1, 1).
     ("grad x + 2y + |y| at x=0, y=0", ["1", "1"]),
+    // The unit disc around (0, 0), and around (-2, 0).
+    ("grad hypot(x, y) at x=0, y=0", ["0", "0"]),
+    ("grad hypot(x, y) - 2x at x=0, y=0", ["-1", "0"]),
+    // Slopes -√10 - 1 and √10 - 1.
+    ("grad hypot(x, 3x) - x at x=0", ["0"]),
     // Cubes of |x|: second derivative 6|x|.
     ("d²/dx² |x|^3 at x=0", ["0"]),
   ])
@@ -41,6 +46,7 @@ import Testing
     "grad sign(x) at x=0", "grad floor(x) at x=-1", "grad x + ceil(x) at x=3",
     "d²/dx² |x| at x=0", "d³/dx³ x*|x| at x=0", "grad sqrt(x) at x=0", "grad 1/x at x=0",
     "grad (if x > 0 then 1 else 0) at x=0", "grad mod(x, 2) at x=4",
+    "hessian |x| at x=0", "hessian hypot(x, y) at x=0, y=0",
   ])
   func `a jump or a pole has no derivative`(_ statement: String) {
     var session = Session(host: TestHost(), options: Options())

@@ -52,6 +52,16 @@ import Testing
     #expect(run.code == 130)
   }
 
+  @Test func `an interrupt stops a request, and a server that waits for one`() {
+    let endless = #"{"id":1,"eval":"iterate t = 1 -> t*1.0000001 for 1000000000000 steps"}"#
+    let run = Child(
+      shell: "{ echo '\(endless)'; sleep 6; } | \"$GD\" serve & sleep 2; kill -INT $!; sleep 2;"
+        + " kill -INT $!; wait $!")
+    #expect(run.output.hasPrefix(#"{"id":1,"ok":true,"results":[{"ok":false"#))
+    #expect(run.output.contains(#""message":"interrupted""#))
+    #expect(run.code == 130)
+  }
+
   @Test func `empty sources do nothing`() {
     for input in ["", "\n", "\n\n  \n"] {
       let run = Child([], input: input)

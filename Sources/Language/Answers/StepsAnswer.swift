@@ -210,15 +210,20 @@ func wrapped(_ text: String, _ width: Int, indent: Int) -> [String] {
   guard text.count > width else { return [text] }
   let margin = String(repeating: " ", count: indent)
   var lines: [String] = []
-  var current = String(text.prefix { $0 == " " })
+  var current = ""
   var isEmpty = true
-  for word in text.split(separator: " ") {
-    if !isEmpty, current.count + 1 + word.count > width {
+  var rest = text[...]
+  while !rest.isEmpty {
+    // The spaces before a word stay, but where the line is broken.
+    let gap = rest.prefix { $0 == " " }
+    let word = rest[gap.endIndex...].prefix { $0 != " " }
+    rest = rest[word.endIndex...]
+    if !isEmpty, current.count + gap.count + word.count > width {
       lines.append(current)
-      current = margin
-      isEmpty = true
+      current = margin + word
+    } else {
+      current += gap + word
     }
-    current += isEmpty ? String(word) : " " + word
     isEmpty = false
   }
   lines.append(current)

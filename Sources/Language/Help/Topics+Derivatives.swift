@@ -70,10 +70,8 @@ extension HelpTopic {
       examples: [
         Example(typed: ["hessian x^2*y"], answer: ["[2y, 2x; 2x, 0]"]),
         Example(
-          typed: ["hessian x^2 + y^2 at x=0, y=0"],
-          answer: [
-            "[2, 0; 0, 2]    eigenvalues 2, 2 everywhere: a bowl (1 : 1); rate limit 2/2 = 1"
-          ]),
+          typed: ["hessian x^4 at x=1"],
+          answer: ["12    eigenvalue 12: a bowl; rate limit 2/12 = 0.167"]),
       ], mistakes: ["whether a point is flat at all, the gradient tells, not the hessian"]),
     HelpTopic(
       name: "jacobian", purpose: "a row per output", group: .differentiate,
