@@ -41,13 +41,4 @@ import Testing
     #expect(lines.count <= 22)
     #expect(lines.allSatisfy { $0.count <= 80 })
   }
-
-  @Test(arguments: HelpTopic.all.map(\.name) + Row.table.filter(\.isCallable).map(\.name))
-  func `a page fits the window and never breaks a line`(_ name: String) {
-    var conversation = Conversation()
-    let lines = conversation.answer(to: "help \(name)")
-    #expect(lines.count <= 23, "help \(name) has \(lines.count) lines")
-    #expect(lines.allSatisfy { $0.count <= 100 }, "help \(name)")
-    #expect(lines.first?.hasPrefix("error") == false, "help \(name): \(lines)")
-  }
 }
