@@ -86,7 +86,7 @@ extension FormulaAnswer {
   var value: Value? {
     let values = components.compactMap(\.value)
     guard values.count == components.count, !values.isEmpty else { return nil }
-    return values.count == 1 && !isVector ? values[0] : .vector(values)
+    return values.count == 1 && !isVector ? values[0] : Value(vector: values)
   }
 
   func valueText(_ page: Page) -> String? {

@@ -26,8 +26,7 @@ struct ValueAnswer: Answer {
 extension Value {
   /// The lengths of the axes of a vector or a matrix; of a number none.
   var shape: [Int] {
-    guard case .vector(let parts) = self else { return [] }
-    return [parts.count] + (parts.first?.shape ?? [])
+    if case .array(let entries) = self { entries.shape } else { [] }
   }
 
   /// The same value with every number as a double would print: whole ones without a point.
@@ -35,14 +34,14 @@ extension Value {
     switch self {
     case .number(.truth): self
     case .number(let constant): .number(Value.bare(constant.double))
+    case .array(let entries): .array(entries.decimal)
     case .tuple(let parts): .tuple(parts.map(\.decimal))
-    case .vector(let parts): .vector(parts.map(\.decimal))
     case .record(let fields):
       .record(fields.map { Field(name: $0.name, value: $0.value.decimal) })
     }
   }
 
-  private static func bare(_ number: Double) -> Constant {
+  fileprivate static func bare(_ number: Double) -> Constant {
     guard number.magnitude < 0x1p53, let whole = Int(exactly: number) else {
       return .decimal(number)
     }
@@ -53,10 +52,34 @@ extension Value {
     switch self {
     case .number(.truth(let truth)): .bool(truth)
     case .number(let constant): JSONValue(constant.double)
-    case .tuple(let parts), .vector(let parts): .array(parts.map { $0.json(symbols) })
+    case .array(let entries): entries.json(0, entries.numbers.indices)
+    case .tuple(let parts): .array(parts.map { $0.json(symbols) })
     case .record(let fields):
       .object(fields.map { .init(symbols.display($0.name), $0.value.json(symbols)) })
     }
+  }
+}
+
+extension Entries {
+  /// Without exact values: whole numbers print without a point either way.
+  fileprivate var decimal: Entries {
+    var plain = self
+    plain.exact = nil
+    return plain
+  }
+
+  /// The part that lies in `range`, from `axis` on, as nested arrays.
+  fileprivate func json(_ axis: Int, _ range: Range<Int>) -> JSONValue {
+    guard axis < shape.count else {
+      let number = numbers[range.lowerBound]
+      return isTruth ? .bool(number != 0) : JSONValue(number)
+    }
+    let width = shape[axis] == 0 ? 0 : range.count / shape[axis]
+    return .array(
+      (0..<shape[axis]).map { place in
+        let start = range.lowerBound + place * width
+        return json(axis + 1, start..<start + width)
+      })
   }
 }
 

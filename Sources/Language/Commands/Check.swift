@@ -13,9 +13,9 @@ extension Session {
     }
     let request = try request(subject, verb: "check", context).request
     let (body, wrt, point) = (request.body, request.wrt, request.point)
-    let function = try lower(body, cut: Set(point.names).union(wrt ?? []), context)
-    guard case .scalar = function.result else {
-      throw context.blame(body, "a gradient is of a number; this is \(function.result.kindName)")
+    let function = try lower(body, cut: Set(wrt ?? []), at: point, context)
+    guard function.isNumber(in: workspace.table) else {
+      throw context.blame(body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))")
     }
     let variables = wrt ?? workspace.gradientNames(among: function.globals)
     let places = variables.compactMap { function.globals.firstIndex(of: $0) }
@@ -40,10 +40,10 @@ extension Session {
     let fixed = function.globals.map { number($0, point) }
     let names = function.globals.map { workspace.symbols.display($0) }
     let forwardParts = places.map { table.derivative(of: function.id, by: $0) }
-    let forward = try forwardParts.map { id throws(Diagnostic) in try plan(id) }
-    let reverse = try plan(table.gradient(of: function.id, by: places, withValue: true))
+    let forward = forwardParts.map { plan($0) }
+    let reverse = plan(table.gradient(of: function.id, by: places, withValue: true))
     let formulas = try readBack(forwardParts, function.globals)
-    let primal = try plan(function.id)
+    let primal = plan(function.id)
     let isOpen = fixed.contains { $0 == nil }
     let samples: [Sample]
     if isOpen {
@@ -79,7 +79,7 @@ extension Session {
     return answer
   }
 
-  private func run(_ plan: Plan, _ inputs: [Double]) throws(Diagnostic) -> [Double] {
+  private func run(_ plan: Runnable, _ inputs: [Double]) throws(Diagnostic) -> [Double] {
     do { return try plan.run(inputs, limits: limits) } catch {
       throw diagnostic(error, in: plan.function)
     }
@@ -89,8 +89,8 @@ extension Session {
   /// no formula.
   private mutating func readBack(
     _ functions: [FunctionID], _ globals: [Symbol]
-  ) throws(Diagnostic) -> [Plan?] {
-    var plans: [Plan?] = []
+  ) throws(Diagnostic) -> [Runnable?] {
+    var plans: [Runnable?] = []
     for id in functions {
       guard let formula = written(id, globals: globals).first?.formula else {
         plans.append(nil)
@@ -103,10 +103,10 @@ extension Session {
       let source = workspace.add(tree)
       let lowering = Lowering(workspace, source: source, cut: Set(globals))
       defer { keep(lowering) }
-      let inputs = globals.map { lowering.frame.global($0) }
+      let inputs = globals.map { lowering.frame.global($0, .real) }
       let node = try lowering.number(root)
-      plans.append(
-        try plan(lowering.frame.builder.frozen([node], inputs: inputs.map { .input($0) })))
+      let slots = inputs.map { InputSlot.input($0) }
+      plans.append(plan(lowering.frame.builder.frozen([node], inputs: slots)))
     }
     return plans
   }

@@ -14,8 +14,8 @@ extension Session {
     try check(free, context)
     if workspace.mentioned.contains(symbol) { try refuseCircle(symbol, names, target, context) }
     let kind: Definition.Kind
-    if names.isEmpty, let constant = plainNumber(value, context) {
-      kind = .value(.number(constant))
+    if names.isEmpty, let plain = try plainValue(value, context) {
+      kind = .value(plain)
     } else if names.isEmpty, case .boolean(let truth) = context.tree[value] {
       kind = .value(.number(.truth(truth)))
     } else {
@@ -53,47 +53,6 @@ extension Session {
     return Reply(Silence(kind: "definition"), notes: note)
   }
 
-  mutating func assign(
-    _ target: Tree.ID, _ value: Tree.ID, _ context: Context
-  ) throws(Diagnostic) -> Reply {
-    guard case .name = context.tree[target] else {
-      throw context.blame(target, "only a name can be assigned in this version of gd")
-    }
-    let symbol = try name(target, context)
-    if case .function? = workspace.definitions[symbol]?.kind {
-      throw context.blame(
-        target, "\(workspace.symbols.display(symbol)) is a function; := stores numbers")
-    }
-    let stored = try self.value(of: value, context)
-    let kind: Definition.Kind =
-      if case .parameter? = workspace.definitions[symbol]?.kind {
-        .parameter(stored)
-      } else {
-        .value(stored)
-      }
-    workspace.define([(symbol, Definition(kind: kind))])
-    return Reply(Silence(kind: "assignment"))
-  }
-
-  mutating func defineParameters(
-    _ parameters: Statement.Parameters, _ context: Context
-  ) throws(Diagnostic) -> Reply {
-    if let shape = parameters.shape ?? parameters.draw {
-      throw context.blame(shape, "arrays and random draws are not part of this version of gd")
-    }
-    guard let value = parameters.value else {
-      throw Diagnostic("a param needs a value, as in param w = 8", at: context.statement.span)
-    }
-    let stored = try self.value(of: value, context)
-    var changes: [(Symbol, Definition?)] = []
-    for target in context.tree[parameters.names] {
-      changes.append(
-        (try name(target, context), Definition(kind: .parameter(stored))))
-    }
-    workspace.define(changes)
-    return Reply(Silence(kind: "definition"))
-  }
-
   /// A name that may be given a meaning.
   func name(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Symbol {
     guard case .name(let name) = context.tree[id] else {
@@ -106,18 +65,7 @@ extension Session {
     return symbol
   }
 
-  /// A number as it is written, with its sign.
-  private func plainNumber(_ id: Tree.ID, _ context: Context) -> Constant? {
-    switch context.tree[id] {
-    case .number(let numeral): return context.tree[numeral].constant
-    case .prefix(.negate, let operand):
-      guard case .number(let numeral) = context.tree[operand] else { return nil }
-      return context.tree[numeral].constant.negated
-    default: return nil
-    }
-  }
-
-  private func redefinition(of symbol: Symbol) -> [String] {
+  func redefinition(of symbol: Symbol) -> [String] {
     guard workspace.symbols.isBuiltin(symbol), workspace.definitions[symbol] == nil else {
       return []
     }

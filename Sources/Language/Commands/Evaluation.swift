@@ -31,12 +31,13 @@ extension Session {
     return point
   }
 
-  /// The function of an expression over the session names that it needs; names in `cut` stay
-  /// inputs whatever their definition.
+  /// The function of an expression over the session names that it needs; names in `cut` and those
+  /// of the point stay inputs whatever their definition.
   mutating func lower(
-    _ id: Tree.ID, cut: Set<Symbol> = [], _ context: Context
+    _ id: Tree.ID, cut: Set<Symbol> = [], at point: Point = Point(), _ context: Context
   ) throws(Diagnostic) -> LoweredFunction {
-    let lowering = Lowering(workspace, source: context.source, cut: cut)
+    let lowering = Lowering(
+      workspace, source: context.source, cut: cut.union(point.names), given: point.values)
     defer { keep(lowering) }
     let result = try lowering.lowerSubject(id, in: lowering.frame)
     return LoweredFunction(
@@ -47,6 +48,7 @@ extension Session {
   mutating func keep(_ lowering: Lowering) {
     workspace.lowered = lowering.workspace.lowered
     workspace.origins = lowering.workspace.origins
+    workspace.symbols = lowering.workspace.symbols
   }
 
   /// The value of an expression all of whose names have one.
@@ -75,15 +77,22 @@ extension Session {
     return nil
   }
 
-  /// The names that have no number, here or in the session.
+  /// The names that have no value, here or in the session.
   func missingNames(_ function: LoweredFunction, _ point: Point) -> [Symbol] {
-    function.globals.filter { number($0, point) == nil }
+    function.globals.filter { known($0, point) == nil }
+  }
+
+  /// The number or the array that a name stands for.
+  func known(_ symbol: Symbol, _ point: Point) -> Value? {
+    switch workspace.value(of: symbol, point.values) {
+    case .number(let constant)?: .number(constant)
+    case .array(let entries)?: .array(entries)
+    case .tuple?, .record?, nil: nil
+    }
   }
 
   func number(_ symbol: Symbol, _ point: Point) -> Constant? {
-    if case .number(let constant)? = point.values[symbol] ?? workspace.value(of: symbol) {
-      return constant
-    }
+    if case .number(let constant)? = known(symbol, point) { return constant }
     return nil
   }
 
@@ -91,27 +100,49 @@ extension Session {
   func value(
     of function: LoweredFunction, _ id: FunctionID, at point: Point
   ) throws(Diagnostic) -> Value {
-    let constants = try numbers(of: id, globals: function.globals, at: point)
-    var rest = constants[...]
+    let values = try values(of: id, globals: function.globals, at: point)
+    var rest = values[...]
     return function.result.value(&rest)
   }
 
-  /// The outputs of a function over session names: exact where all that went in was exact and the
-  /// formula says so.
+  /// The outputs of a function of numbers over session names: exact where all that went in was
+  /// exact and the formula says so. Of an array, its entries.
   func numbers(
     of id: FunctionID, globals: [Symbol], at point: Point
   ) throws(Diagnostic) -> [Constant] {
-    // Inputs without a number are not used: the callers have looked.
-    let inputs = globals.map { number($0, point) ?? .exact(.zero) }
-    let doubles = try run(
-      id, inputs.map(\.double), Naming(names: globals, values: inputs))
-    let types = workspace.table.resultTypes(of: id)
-    let exact = exactResults(of: id, inputs)
-    return doubles.indices.map { place in
-      if types[place] == .boolean { return .truth(doubles[place] != 0) }
-      if let constant = exact?[place], agrees(constant.double, doubles[place]) { return constant }
-      return .decimal(doubles[place])
+    try values(of: id, globals: globals, at: point).flatMap(\.constants)
+  }
+
+  /// The outputs of a function over session names.
+  func values(
+    of id: FunctionID, globals: [Symbol], at point: Point
+  ) throws(Diagnostic) -> [Value] {
+    // Inputs without a value are not used: the callers have looked.
+    let types = workspace.table[id].inputs
+    let inputs = globals.indices.map { place in
+      known(globals[place], point) ?? Value(zero: workspace.table[types[place]])
     }
+    let results = try run(id, inputs, Naming(names: globals, values: inputs))
+    let exact = exactResults(of: id, inputs)
+    return results.indices.map { place in
+      guard let found = exact?[place] else { return results[place] }
+      switch (results[place], found) {
+      case (.number(let constant), .number(let better)):
+        return isSame(better, constant) ? found : results[place]
+      case (.array(var entries), .array(let better)):
+        guard entries.shape == better.shape, !entries.isTruth,
+          zip(better.constants, entries.numbers).allSatisfy({ agrees($0.double, $1) })
+        else { return results[place] }
+        entries.exact = better.exact
+        return .array(entries)
+      default: return results[place]
+      }
+    }
+  }
+
+  private func isSame(_ exact: Constant, _ constant: Constant) -> Bool {
+    if case .truth = constant { return false }
+    return agrees(exact.double, constant.double)
   }
 
   private func agrees(_ exact: Double, _ double: Double) -> Bool {
@@ -121,38 +152,55 @@ extension Session {
   /// Beyond this many nodes a result is not computed a second time in exact arithmetic.
   private static let exactLimit = 2_000
 
-  private func exactResults(of id: FunctionID, _ inputs: [Constant]) -> [Constant?]? {
+  /// The results in exact arithmetic: a number, an array of numbers, `nil` where there is none.
+  private func exactResults(of id: FunctionID, _ inputs: [Value]) -> [Value?]? {
     guard workspace.table.size(of: id) <= Self.exactLimit else { return nil }
+    guard let (numbers, shapes) = workspace.table.unstacked(id) else { return nil }
     var forms = Forms(workspace.table)
     var arguments: [Form.ID] = []
     for input in inputs {
       switch input {
-      case .exact(let ratio): arguments.append(forms.number(.exact(ratio)))
-      case .named(let name): arguments.append(forms.constant(name))
-      case .decimal, .truth: return nil
+      case .number(.exact(let ratio)): arguments.append(forms.number(.exact(ratio)))
+      case .number(.named(let name)): arguments.append(forms.constant(name))
+      case .number(.decimal), .number(.truth), .array, .tuple, .record: return nil
       }
     }
-    return forms.tidied(id, inputs: arguments).map { simplified in
+    let constants: [Constant?] = forms.tidied(numbers, inputs: arguments).map { simplified in
       switch forms[simplified.form] {
       case .number(.exact(let ratio)): .exact(ratio)
       case .constant(let name): .named(name)
       default: nil
       }
     }
+    var rest = constants[...]
+    return shapes.map { shape in
+      let entries = rest.prefix(shape.reduce(1, *))
+      rest = rest.dropFirst(entries.count)
+      let known = entries.compactMap { $0 }
+      guard known.count == entries.count else { return nil }
+      return shape.isEmpty
+        ? known.first.map { .number($0) } : .array(Entries(shape: shape, exact: known))
+    }
   }
 
   /// Runs a function; what is undefined is an error at its place in the text.
   func run(
+    _ id: FunctionID, _ inputs: [Value], _ naming: Naming = Naming()
+  ) throws(Diagnostic) -> [Value] {
+    let table = workspace.table
+    let flat = table.flattened(id)
+    do {
+      return try Runnable(flat, in: table).run(inputs, limits: limits)
+    } catch {
+      throw diagnostic(error, naming, in: flat)
+    }
+  }
+
+  /// Runs a function of numbers.
+  func run(
     _ id: FunctionID, _ inputs: [Double], _ naming: Naming = Naming()
   ) throws(Diagnostic) -> [Double] {
-    let flat = workspace.table.flattened(id)
-    do {
-      return try Plan(flat, in: workspace.table).run(inputs, limits: limits)
-    } catch let error as RunError {
-      throw diagnostic(error, naming, in: flat)
-    } catch {
-      throw Diagnostic("\(error)")
-    }
+    try run(id, inputs.map { .number(.decimal($0)) }, naming).flatMap(\.constants).map(\.double)
   }
 
   var limits: Limits {

@@ -15,7 +15,7 @@ extension Session {
       return try self.derivative(derivative, at: bindings, context)
     }
     let point = try point(bindings, context)
-    let function = try lower(body, cut: Set(point.names), context)
+    let function = try lower(body, at: point, context)
     let hasNumber = missingNames(function, point).isEmpty
     let notes = idleNotes(point, function, body, context)
     if bindings.isEmpty && hasNumber {
@@ -29,18 +29,21 @@ extension Session {
           ValueAnswer(value: try value(of: function, function.id, at: point)))
       } catch { throw explained(error, body, function, point, context) }
     }
-    if hasNumber, case .scalar = function.result,
+    if hasNumber, function.isNumber(in: workspace.table),
       workspace.table.resultTypes(of: function.id) == [.boolean]
     {
       return Reply(
         ValueAnswer(value: try value(of: function, function.id, at: point)), notes: notes)
+    }
+    if hasNumber && workspace.table.hasArrays(function.id) {
+      return try arrayReply(function, point, body, context)
     }
     let leaves =
       isLong(function.id)
       ? tidied(function.id, globals: function.globals)
       : written(function.id, globals: function.globals)
     if let impossibility = leaves.first?.impossibility { throw diagnostic(impossibility) }
-    guard case .scalar = function.result, let written = leaves.first, let formula = written.formula
+    guard function.isNumber(in: workspace.table), let written = leaves.first, let formula = written.formula
     else {
       guard hasNumber else {
         throw context.blame(body, "this has no formula; give its names values with at")
@@ -65,13 +68,22 @@ extension Session {
     } catch { throw explained(error, body, function, point, context) }
   }
 
+  /// Arrays have numbers and, so far, no formula.
+  private func arrayReply(
+    _ function: LoweredFunction, _ point: Point, _ body: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    do {
+      return Reply(ValueAnswer(value: try value(of: function, function.id, at: point)))
+    } catch { throw explained(error, body, function, point, context) }
+  }
+
   /// A statement that is nothing but a name without a meaning.
   private func refuseFreeName(_ id: Tree.ID, _ context: Context) throws(Diagnostic) {
     guard case .name(let name) = context.tree[id] else { return }
     let symbol = workspace.symbol(name, in: context.source)
     let spelling = workspace.symbols.canonical(symbol)
     guard workspace.definitions[symbol] == nil, namedConstants[spelling] == nil,
-      Builtin.named(spelling) == nil
+      !isFunction(spelling)
     else { return }
     let display = workspace.symbols.display(symbol)
     let names = workspace.order.filter { workspace.definitions[$0] != nil }.map {

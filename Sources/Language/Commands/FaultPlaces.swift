@@ -42,8 +42,9 @@ extension Session {
     else { return }
     var said: [String] = []
     for (symbol, _) in spans {
-      guard let constant = naming[symbol] else { continue }
-      let text = "\(workspace.symbols.display(symbol)) = \(notation.text(constant))"
+      guard let value = naming[symbol], value.shape.reduce(1, *) <= 12 else { continue }
+      let shown = notation.text(value, workspace.symbols)
+      let text = "\(workspace.symbols.display(symbol)) = \(shown)"
       if !said.contains(text) { said.append(text) }
     }
     if said.count <= 4 { diagnostic.aside = "with " + said.joined(separator: ", ") }
@@ -93,7 +94,7 @@ extension Session {
     var text = ""
     var place = whole.start
     for (symbol, span) in spans {
-      guard span.start >= place, let constant = naming[symbol] else { return nil }
+      guard span.start >= place, case .number(let constant)? = naming[symbol] else { return nil }
       text += tree.source.text(Span(place, span.start)) + "(\(Notation.exact.text(constant)))"
       place = span.end
     }
@@ -106,19 +107,17 @@ extension Session {
   }
 
   private func number(_ reference: Reference, _ naming: Naming) -> Double? {
-    let lowering = Lowering(workspace, source: reference.source, cut: Set(naming.names))
+    let lowering = Lowering(
+      workspace, source: reference.source, cut: Set(naming.names), given: naming.known)
     guard let function = try? lowering.function(of: reference.id),
-      case .scalar = function.result
+      function.isNumber(in: workspace.table)
     else { return nil }
-    var inputs: [Double] = []
+    var inputs: [Value] = []
     for global in function.globals {
       guard let value = naming[global] else { return nil }
-      inputs.append(value.double)
+      inputs.append(value)
     }
-    guard
-      let results = try? Interpreter.run(function.id, inputs: inputs, in: workspace.table),
-      case .number(let number)? = results.first
-    else { return nil }
-    return number
+    let results = try? Runnable(function.id, in: workspace.table).run(inputs, limits: limits)
+    return results?.first?.double
   }
 }

@@ -6,9 +6,14 @@ internal import Syntax
 /// What the inputs of a function that failed are called, and their values.
 struct Naming {
   var names: [Symbol] = []
-  var values: [Constant] = []
+  var values: [Value] = []
 
-  subscript(symbol: Symbol) -> Constant? {
+  /// The values by name.
+  var known: [Symbol: Value] {
+    Dictionary(zip(names, values), uniquingKeysWith: { first, _ in first })
+  }
+
+  subscript(symbol: Symbol) -> Value? {
     names.firstIndex(of: symbol).flatMap { values.indices.contains($0) ? values[$0] : nil }
   }
 }

@@ -59,7 +59,8 @@ extension Session {
   /// The conditions under which all sides are equal for all values; `nil` if that is not proved.
   private func proof(_ question: Question, fixed: [Constant?]) -> [WrittenFormula]? {
     guard question.tolerance == nil, question.signs.allSatisfy({ $0 == .equal || $0 == .close }),
-      workspace.table.size(of: question.function) <= 3_000
+      workspace.table.size(of: question.function) <= 3_000,
+      !workspace.table.hasArrays(question.function)
     else { return nil }
     var forms = Forms(workspace.table)
     let inputs: [Form.ID] = fixed.enumerated().map { place, constant in
@@ -196,7 +197,16 @@ extension Session {
 
   private func value(_ question: Question, side: Int, _ constants: [Constant]) -> Value {
     var numbers = constants[question.outputs(of: side)]
-    return question.shape.value(&numbers)
+    let types = workspace.table.resultTypes(of: question.function)
+    let leaves = question.shape.leaves.indices.map { leaf -> Value in
+      let shape = workspace.table[types[leaf]].sizes ?? []
+      guard !shape.isEmpty else { return .number(numbers.popFirst() ?? .exact(.zero)) }
+      let entries = numbers.prefix(shape.reduce(1, *))
+      numbers = numbers.dropFirst(entries.count)
+      return .array(Entries(shape: shape, exact: Array(entries)))
+    }
+    var rest = leaves[...]
+    return question.shape.value(&rest)
   }
 
   /// Whether a decimal stands somewhere in a function.

@@ -42,8 +42,7 @@ extension Session {
     of request: GradientRequest, _ context: Context
   ) throws(Diagnostic) -> GradientParts {
     let asked = request.wrt ?? request.order
-    let cut = Set(request.point.names).union(asked)
-    let function = try lower(request.body, cut: cut, context)
+    let function = try lower(request.body, cut: Set(asked), at: request.point, context)
     let variables =
       request.order.isEmpty
       ? request.wrt ?? defaultVariables(request.body, function, context) : []
@@ -71,11 +70,11 @@ extension Session {
       guard case .formula(let reference)? = workspace.definitions[name]?.kind else { continue }
       let place = Context(
         source: reference.source, tree: workspace.tree(reference), statement: context.statement)
-      guard let function = try? lower(reference.id, cut: Set(point.names), place),
-        case .scalar = function.result, missingNames(function, point).isEmpty,
-        let value = try? numbers(of: function.id, globals: function.globals, at: point).first
+      guard let function = try? lower(reference.id, at: point, place),
+        function.isNumber(in: workspace.table), missingNames(function, point).isEmpty,
+        let value = try? values(of: function.id, globals: function.globals, at: point).first
       else { continue }
-      settled.bind(name, .number(value))
+      settled.bind(name, value)
     }
     return settled
   }
@@ -85,15 +84,16 @@ extension Session {
   ) throws(Diagnostic) -> Reply {
     let parts = try parts(of: request, context)
     let function = parts.function
-    guard case .scalar = function.result else {
+    guard function.isNumber(in: workspace.table) else {
       throw context.blame(
-        request.body, "a gradient is of a number; this is \(function.result.kindName)")
+        request.body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))")
     }
     if workspace.table.resultTypes(of: function.id).first == .boolean {
       throw context.blame(request.body, "a gradient is of a number; this is true or false")
     }
     let derivatives =
       request.order.isEmpty ? parts.variables.map { [$0] } : [request.order]
+    if workspace.table.hasArrays(function.id) { return try arrayReply(request, parts, context) }
     let hasPrimal = missingNames(function, parts.point).isEmpty
     let isTogether =
       hasPrimal && parts.variables.count > 1
@@ -159,7 +159,7 @@ extension Session {
   private static let separateNodes = 10_000
 
   /// The value of a number and its derivatives by `variables`: one function, calls inlined.
-  private func valueAndGradient(
+  func valueAndGradient(
     of function: LoweredFunction, by variables: [Symbol]
   ) -> FunctionID {
     let table = workspace.table
@@ -170,7 +170,7 @@ extension Session {
     var builder = Builder(table, inputs: table[flat].inputs)
     let parts = builder.inline(gradient, table[flat].inputs.indices.map { builder.input($0) })
     let zero = builder.exact(.zero)
-    var rest = parts.dropFirst()[...]
+    var rest = parts.dropFirst()
     let all = positions.map { $0 == nil ? zero : rest.popFirst() ?? zero }
     return builder.freeze(parts.prefix(1) + all)
   }
@@ -234,7 +234,7 @@ extension Session {
 
   func shown(_ names: [Symbol], _ point: Point) -> [(name: String, value: Value)] {
     names.compactMap { symbol in
-      number(symbol, point).map { (workspace.symbols.display(symbol), .number($0)) }
+      known(symbol, point).map { (workspace.symbols.display(symbol), $0) }
     }
   }
 

@@ -12,10 +12,10 @@ extension Session {
     let request = placed.request
     let parts = try parts(of: request, context)
     let (function, variables) = (parts.function, parts.variables)
-    guard case .scalar = function.result else {
+    guard function.isNumber(in: workspace.table) else {
       throw context.blame(
         request.body,
-        "a Hessian is of a number; this is \(function.result.kindName), which has a jacobian")
+        "a Hessian is of a number; this is \(function.kindName(in: workspace.table)), which has a jacobian")
     }
     try refuseLarge(variables.count * variables.count, context)
     let firsts = variables.map {
@@ -115,8 +115,15 @@ extension Session {
     }
     let placed = try request(subject, verb: "jacobian", context)
     let parts = try parts(of: placed.request, context)
-    let (function, variables) = (parts.function, parts.variables)
-    let outputs = function.result.leaves.count
+    let (whole, variables) = (parts.function, parts.variables)
+    guard let numbers = workspace.table.unstacked(whole.id)?.0 else {
+      throw context.blame(
+        placed.request.body,
+        "jacobian writes out vectors of numbers, as in jacobian [x*y, x + y]; of a function of"
+          + " arrays write jacobian(f, x)")
+    }
+    let function = LoweredFunction(id: numbers, globals: whole.globals, result: whole.result)
+    let outputs = workspace.table[numbers].outputs.count
     try refuseLarge(outputs * variables.count, context)
     let columns = variables.map {
       derivative(of: function.id, globals: function.globals, by: [$0])

@@ -63,8 +63,8 @@ extension Session {
   /// Two formulas that are equal where both are defined may be defined in different places.
   private func oneSided(_ question: Question) throws(Diagnostic) -> String? {
     let table = workspace.table
-    let sides = try [0, 1].map { side throws(Diagnostic) in
-      try plan(table.selecting(Array(question.outputs(of: side)), of: question.function))
+    let sides = [0, 1].map { side in
+      plan(table.selecting(Array(question.outputs(of: side)), of: question.function))
     }
     var sampler = Sampler(seed: options.seed)
     for attempt in 0..<Sampler.smallCount + 8 {

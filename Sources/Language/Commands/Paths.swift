@@ -94,7 +94,7 @@ extension Session {
   }
 
   private func connect(_ symbol: Symbol, _ function: LoweredFunction, _ map: inout DependencyMap) {
-    guard case .scalar = function.result else { return }
+    guard function.isNumber(in: workspace.table) else { return }
     for (place, global) in function.globals.enumerated()
     where global == map.bottom || map.edges[global] != nil {
       let derivative = workspace.table.derivative(of: function.id, by: place)
@@ -214,7 +214,7 @@ extension Workspace {
       return nil
     }
     let symbol = symbol(name, in: source)
-    guard definitions[symbol] == nil, Builtin.named(symbols.canonical(symbol)) == nil else {
+    guard definitions[symbol] == nil, !isFunction(symbols.canonical(symbol)) else {
       return nil
     }
     return Diagnostic(

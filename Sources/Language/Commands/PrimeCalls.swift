@@ -16,7 +16,7 @@ extension Session {
         workspace.definitions[workspace.symbol(name, in: context.source)]?.kind,
       parameters.count == 1
     else { return nil }
-    let inner = try lower(argument, cut: Set(point.names), context)
+    let inner = try lower(argument, at: point, context)
     guard case .number(let value) = try self.value(of: inner, inner.id, at: point) else {
       return nil
     }

@@ -71,15 +71,18 @@ extension Session {
       }
       workspace.replace(context.source, by: tree)
     }
-    let lowering = Lowering(workspace, source: context.source, cut: Set(point.names))
+    let lowering = Lowering(
+      workspace, source: context.source, cut: Set(point.names), given: point.values)
     defer { keep(lowering) }
     var results: [Lowered] = []
     for side in written {
       results.append(try lowering.lowerSubject(side, in: lowering.frame))
     }
-    try checkShapes(results, sides, context)
+    results = results.map { side in side.map { lowering.real($0) } }
+    results = lowering.spread(results)
+    try checkShapes(results, sides, lowering, context)
     if signs.isEmpty {
-      guard case .scalar(let node) = results[0], lowering.type(of: node) == .boolean else {
+      guard case .node(let node, _) = results[0], lowering.type(of: node) == .boolean else {
         throw Diagnostic(
           "\(verb) needs a comparison or a condition: \(verb) d/dx x^2 = 2x",
           at: context.tree.span(of: subject))
@@ -99,18 +102,28 @@ extension Session {
     return Question(
       subject: subject, sides: sides, signs: signs,
       function: lowering.frame.builder.frozen(outputs, inputs: nil),
-      globals: lowering.frame.globals, leaves: results[0].leaves.count,
+      globals: lowering.frame.globals, leaves: lowering.entryCount(results[0]),
       shape: results[0], point: point, tolerance: tolerance, derivative: derivative)
   }
 
   private func checkShapes(
-    _ results: [Lowered], _ sides: [Tree.ID], _ context: Context
+    _ results: [Lowered], _ sides: [Tree.ID], _ lowering: Lowering, _ context: Context
   ) throws(Diagnostic) {
+    for (side, result) in zip(sides, results) {
+      for leaf in result.leaves where lowering.table[lowering.type(of: leaf)].sizes == nil {
+        throw context.blame(side, "this has no known shape: it can only be shown as a formula")
+      }
+    }
     for (place, side) in sides.enumerated().dropFirst() {
       let (left, right) = (results[place - 1], results[place])
-      guard left.leaves.count == right.leaves.count, left.isVector == right.isVector else {
+      let types = (
+        left.leaves.map { lowering.type(of: $0) }, right.leaves.map { lowering.type(of: $0) }
+      )
+      guard left.hasShape(of: right), types.0 == types.1 else {
         throw context.blame(
-          side, "the left side is \(left.kindName), the right side is \(right.kindName)")
+          side,
+          "the left side is \(lowering.kindName(left)), the right side is"
+            + " \(lowering.kindName(right))")
       }
     }
   }
@@ -140,7 +153,7 @@ extension Session {
     let cut = lowering.frame.cut.union(order)
     let inner = Lowering(lowering.workspace, source: context.source, cut: cut)
     let result = try inner.lowerSubject(body, in: inner.frame)
-    guard case .scalar = result else { return nil }
+    guard case .node(let number, _) = result, inner.type(of: number) == .real else { return nil }
     lowering.workspace.origins = inner.workspace.origins
     let globals = inner.frame.globals
     let variables = order.isEmpty ? workspace.gradientNames(among: globals) : []
@@ -168,7 +181,7 @@ extension Session {
       parameters.count == 1
     else { return nil }
     let function = try lowering.function(of: symbol, nil)
-    guard case .scalar = function.result else { return nil }
+    guard function.isNumber(in: workspace.table) else { return nil }
     var operands = [try lowering.number(argument)]
     for global in function.globals {
       operands.append(try lowering.scalar(try lowering.lowerGlobal(global, argument), argument))
@@ -183,9 +196,23 @@ extension Session {
   }
 }
 
-extension Lowered {
-  var isVector: Bool {
-    if case .scalar = self { return false }
-    return true
+extension Lowering {
+  /// How many numbers a value has.
+  fileprivate func entryCount(_ value: Lowered) -> Int {
+    value.leaves.reduce(0) { $0 + (table[type(of: $1)].sizes ?? []).reduce(1, *) }
+  }
+
+  /// Numbers beside an array stand for arrays of them.
+  fileprivate func spread(_ sides: [Lowered]) -> [Lowered] {
+    let shapes = sides.map { side -> [Dimension] in
+      guard case .node(let node, false) = side else { return [] }
+      return table[type(of: node)].shape
+    }
+    guard sides.allSatisfy(\.isNode), let shape = shapes.first(where: { !$0.isEmpty }) else {
+      return sides
+    }
+    return sides.map { side in
+      side.map { type(of: $0) == .real ? spread($0, to: shape) : $0 }
+    }
   }
 }

@@ -100,16 +100,18 @@ extension Session {
     let (frame, slope) = try lowering.lowerBody(rule.body, rule.names, cut: [])
     guard slope.leaves.count == 1, made.result.leaves.count == 1 else {
       throw context.blame(
-        value, "a rule is for a function of numbers that gives a number; this is \(slope.kindName)")
+        value, "a rule is for a function of numbers that gives a number; this is"
+          + " \(slope.kindName(frame.types(of: slope)))")
     }
     // One function of both: the parameters, then all session names.
-    let globals = made.globals.map { frame.global($0) }
+    let types = workspace.table[made.id].inputs.dropFirst(names.count)
+    let globals = zip(made.globals, types).map { frame.global($0, $1) }
     let call = frame.builder.call(made.id, names.indices.map { NodeID($0) } + globals)
     let primal = frame.builder.project(call, 0)
     let both = frame.builder.frozen([primal, slope.leaves[0]], inputs: nil)
     keep(lowering)
     let fixed = names.map { _ in nil } + frame.globals.map { number($0, Point()) }
-    let plan = try plan(both)
+    let plan = plan(both)
     var tried = 0
     var points = try samples(of: both, fixed: fixed, count: Self.rulePoints, startsSmall: false)
     if points.isEmpty { points = try samples(of: both, fixed: fixed, count: Self.rulePoints) }

@@ -79,7 +79,7 @@ extension Session {
     let free = fixed.count { $0 == nil }
     var sampler = Sampler(seed: options.seed)
     var found: [Sample] = []
-    let plan = try plan(id)
+    let plan = plan(id)
     for attempt in 0..<15 * count where found.count < (free == 0 ? 1 : count) {
       if free == 0 && attempt > 0 { break }
       var values =
@@ -94,14 +94,12 @@ extension Session {
     return found
   }
 
-  func plan(_ id: FunctionID) throws(Diagnostic) -> Plan {
-    do {
-      return try Plan(workspace.table.flattened(id), in: workspace.table)
-    } catch { throw Diagnostic("\(error)") }
+  func plan(_ id: FunctionID) -> Runnable {
+    Runnable(workspace.table.flattened(id), in: workspace.table)
   }
 
   /// The results of a run, or `nil` where one is undefined; limits and Ctrl-C are errors.
-  func outputs(of plan: Plan, _ inputs: [Double]) throws(Diagnostic) -> [Double]? {
+  func outputs(of plan: Runnable, _ inputs: [Double]) throws(Diagnostic) -> [Double]? {
     do {
       let results = try plan.run(inputs, limits: limits)
       return results.allSatisfy(\.isFinite) ? results : nil

@@ -30,7 +30,7 @@ extension Session {
     guard let definition = workspace.definitions[symbol] else {
       let isBuiltin =
         namedConstants[workspace.symbols.canonical(symbol)] != nil
-        || Builtin.named(workspace.symbols.canonical(symbol)) != nil
+        || isFunction(workspace.symbols.canonical(symbol))
       return ShowAnswer.Row(name: name, kind: isBuiltin ? "of gd" : "free", meaning: name)
     }
     switch definition.kind {

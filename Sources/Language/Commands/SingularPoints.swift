@@ -23,7 +23,7 @@ extension Session {
     _ context: Context
   ) -> Diagnostic {
     var error = shortened(error, body, context)
-    guard case .scalar = function.result,
+    guard function.isNumber(in: workspace.table),
       let probe = probe(function.id, function.globals, point), isSingular(probe),
       let sides = sides(probe)
     else { return error }

@@ -12,9 +12,9 @@ extension Session {
     let request = try request(subject, verb: "trace", context).request
     let parts = try parts(of: request, context)
     let function = parts.function
-    guard case .scalar = function.result else {
+    guard function.isNumber(in: workspace.table) else {
       throw context.blame(
-        request.body, "trace follows one number; this is \(function.result.kindName)")
+        request.body, "trace follows one number; this is \(function.kindName(in: workspace.table))")
     }
     if let missing = missingNames(function, parts.point).first {
       let name = workspace.symbols.display(missing)

@@ -34,7 +34,7 @@ extension Session {
   func isLong(_ id: FunctionID) -> Bool { workspace.table.size(of: id) > Self.formulaNodes }
 
   func written(_ id: FunctionID, names: [String], keeping: Set<MarkID> = []) -> [Written] {
-    guard !isLong(id) else {
+    guard !isLong(id), !workspace.table.hasArrays(id) else {
       return workspace.table.resultTypes(of: id).map { _ in Written(formula: nil, conditions: []) }
     }
     var forms = Forms(workspace.table)

@@ -36,13 +36,18 @@ extension Lowering {
     if let kind = Operator(rawValue: workspace.symbols.canonical(symbol)) {
       return try lowerOperator(kind, arguments, callee, id)
     }
-    guard let builtin = Builtin.named(workspace.symbols.canonical(symbol)) else {
-      throw unknownFunction(symbol, callee)
+    let name = workspace.symbols.canonical(symbol)
+    if let function = ArrayFunction.named(name), function.takes(arguments.count) {
+      try checkCount(symbol, function.arity, arguments, callee)
+      return try function.lower(self, arguments, id)
     }
+    guard let builtin = Builtin.named(name) else { throw unknownFunction(symbol, callee) }
     try checkCount(symbol, builtin.arity, arguments, callee)
-    let operands = try lowerArguments(arguments)
+    var terms: [Term] = []
+    for argument in arguments { terms.append(try term(argument)) }
+    let (nodes, like) = try fitted(terms, id)
     frame.builder.origin = origin(id)
-    return .scalar(builtin.build(&frame.builder, operands))
+    return .node(builtin.build(&frame.builder, nodes), isRow: like.isRow)
   }
 
   private func lowerArguments(_ arguments: [Tree.ID]) throws(Diagnostic) -> [NodeID] {

@@ -27,7 +27,8 @@ extension Lowering {
     scope = inner
     for binding in bindings {
       guard case .binding(let target, let value) = tree[binding] else {
-        throw blame(binding, "shapes are not part of this version of gd: every name is a number")
+        try declare(binding)
+        continue
       }
       let reference = Reference(source: source, id: value)
       switch tree[target] {
@@ -66,22 +67,31 @@ extension Lowering {
   func lowerConditional(
     _ condition: Tree.ID, _ then: Tree.ID, _ otherwise: Tree.ID, _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
-    let chosen = try truth(condition)
+    let decided = try self.condition(try lower(condition), condition)
+    guard decided.isNumber else {
+      return try lowerChoice(decided, then, otherwise, id)
+    }
+    let chosen = decided.node
     let first = Frame(.branch, in: table, inputs: [], parent: frame)
     let second = Frame(.branch, in: table, inputs: [], parent: frame)
     let known = (try lowerBranch(then, in: first), try lowerBranch(otherwise, in: second))
-    guard let left = known.0 ?? known.1, let right = known.1 ?? known.0 else {
+    guard var left = known.0 ?? known.1, var right = known.1 ?? known.0 else {
       return try lower(then)
     }
     if known.0 == nil { return placeholder(right, of: second) }
     if known.1 == nil { return placeholder(left, of: first) }
-    guard left.leaves.count == right.leaves.count else {
+    left = left.map { first.real($0) }
+    right = right.map { second.real($0) }
+    (left, right) = spread(left, first, right, second)
+    let types = (
+      left.leaves.map { table[first.builder.type(of: $0)] },
+      right.leaves.map { table[second.builder.type(of: $0)] }
+    )
+    guard left.hasShape(of: right), types.0 == types.1 else {
       throw blame(
-        id, "then gives \(left.kindName), else \(right.kindName): they must have one shape")
-    }
-    for (a, b) in zip(left.leaves, right.leaves)
-    where (first.builder.type(of: a) == .boolean) != (second.builder.type(of: b) == .boolean) {
-      throw blame(id, "then and else must both be numbers or both be true or false")
+        id,
+        "then gives \(left.kindName(types.0)), else \(right.kindName(types.1)):"
+          + " they must have one shape")
     }
     let captures = joinedCaptures([first, second])
     let slots = { (inner: Frame) in
@@ -94,6 +104,22 @@ extension Lowering {
     frame.builder.origin = origin(id)
     let node = frame.builder.conditional(branches, chosen, captures)
     return left.with(leaves: left.leaves.indices.map { frame.builder.project(node, $0) })
+  }
+
+  /// A number beside an array stands for an array of it.
+  private func spread(
+    _ left: Lowered, _ first: Frame, _ right: Lowered, _ second: Frame
+  ) -> (Lowered, Lowered) {
+    guard case .node(let a, let isRowLeft) = left, case .node(let b, let isRowRight) = right else {
+      return (left, right)
+    }
+    let types = (table[first.builder.type(of: a)], table[second.builder.type(of: b)])
+    guard types.0.element == types.1.element, types.0.isScalar != types.1.isScalar else {
+      return (left, right)
+    }
+    return types.0.isScalar
+      ? (.node(first.builder.broadcast(a, to: types.1.shape), isRow: isRowRight), right)
+      : (left, .node(second.builder.broadcast(b, to: types.0.shape), isRow: isRowLeft))
   }
 
   /// What any of some inner frames takes from the current one, each node once.

@@ -54,13 +54,13 @@ extension Lowering {
     let over = try gradientNames(of: operand)
     let made = try differentiated(over, operand)
     guard made.result.leaves.count == 1 else {
-      throw blame(operand, "a gradient is of a number; this is \(made.result.kindName)")
+      throw blame(operand, "a gradient is of a number")
     }
     var parts: [Lowered] = []
     for position in made.positions {
       parts.append(try call(made, table.derivative(of: made.id, by: position), id))
     }
-    return parts.count == 1 ? parts[0] : .vector(parts)
+    return parts.count == 1 ? parts[0] : try stacked(parts, id)
   }
 
   /// A function of an expression in which some names are fresh inputs.
@@ -84,7 +84,7 @@ extension Lowering {
     for variable in distinct {
       operands.append(try scalar(try lowerName(variable, operand), operand))
     }
-    bindInputs(distinct, of: inner)
+    bindInputs(distinct, operands.map { .node($0) }, of: inner)
     let result = try lowerSubject(operand, in: inner)
     let captures = inner.captures
     let id = inner.builder.frozen(result.leaves, inputs: nil)
@@ -193,7 +193,7 @@ extension Lowering {
     let value = builtin.build(&builder, [builder.input(0)])
     return (
       LoweredFunction(
-        id: builder.frozen([value], inputs: nil), globals: [], result: .scalar(value)), 1
+        id: builder.frozen([value], inputs: nil), globals: [], result: .node(value)), 1
     )
   }
 
@@ -203,21 +203,23 @@ extension Lowering {
     _ body: Tree.ID, _ bindings: [Tree.ID], _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
     var names: [Symbol] = []
-    var values: [NodeID] = []
+    var values: [Lowered] = []
     for binding in bindings {
       guard case .binding(let target, let value) = tree[binding],
         case .name(let name) = tree[target]
       else { throw blame(binding, "at needs name = value") }
       names.append(symbol(name))
-      values.append(try number(value))
+      values.append(try lower(value).map { real($0) })
     }
-    let inner = Frame(.derivative, in: table, inputs: names.map { _ in .real }, parent: frame)
-    bindInputs(names, of: inner)
+    let leaves = values.flatMap(\.leaves)
+    let inner = Frame(
+      .derivative, in: table, inputs: leaves.map { type(of: $0) }, parent: frame)
+    bindInputs(names, values, of: inner)
     let result = try lower(body, in: inner)
     let captures = inner.captures
     frame.builder.origin = origin(id)
     let node = frame.builder.call(
-      inner.builder.frozen(result.leaves, inputs: nil), values + captures)
+      inner.builder.frozen(result.leaves, inputs: nil), leaves + captures)
     return result.with(leaves: result.leaves.indices.map { frame.builder.project(node, $0) })
   }
 }

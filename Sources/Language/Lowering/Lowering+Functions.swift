@@ -15,7 +15,7 @@ extension Lowering {
     }
     // What is cut around a function matters only if it looks there.
     let cut = isClosed == true ? [] : cutNames
-    let key = LoweredCache.Key(function: symbol, cut: cut)
+    let key = LoweredCache.Key(function: symbol, cut: cut, known: known(among: cut))
     if let known = workspace.lowered.functions[key] { return known }
     if let known = calls.known(key) { return known }
     if let place = calls.place(of: key) {
@@ -47,16 +47,18 @@ extension Lowering {
   private func lowerBody(_ key: LoweredCache.Key) throws(Diagnostic) -> (Frame, Lowered) {
     guard case .function(let parameters, let body)? = workspace.definitions[key.function]?.kind
     else { throw Diagnostic("\(workspace.symbols.display(key.function)) is not a function") }
-    return try lowerBody(body, parameters, cut: key.cut)
+    return try lowerBody(body, parameters, cut: key.cut, known: key.known)
   }
 
   func lowerBody(
-    _ body: Reference, _ parameters: [Symbol], cut: Set<Symbol>
+    _ body: Reference, _ parameters: [Symbol], cut: Set<Symbol>,
+    known: [Symbol: KnownInput] = [:]
   ) throws(Diagnostic) -> (Frame, Lowered) {
-    let inner = Frame(.root, in: table, inputs: parameters.map { _ in .real }, cut: cut)
+    let inner = Frame(
+      .root, in: table, inputs: parameters.map { _ in .real }, cut: cut, known: known)
     let innerScope = Scope(inner, parent: nil)
     for (place, parameter) in parameters.enumerated() {
-      innerScope.bind(parameter, .nodes(.scalar(inner.builder.input(place))))
+      innerScope.bind(parameter, .nodes(.node(inner.builder.input(place))))
     }
     let result = try inside(body, scope: innerScope) { () throws(Diagnostic) in
       try lower(body.id, in: inner)
@@ -73,11 +75,13 @@ extension Lowering {
     let rules = workspace.definitions[key.function]?.rules ?? []
     if !rules.isEmpty { calls.suppose(frame, result) }
     for rule in rules {
-      let (inner, slope) = try lowerBody(rule.body, rule.names, cut: key.cut)
+      let (inner, slope) = try lowerBody(
+        rule.body, rule.names, cut: key.cut, known: key.known)
       guard slope.hasShape(of: result), slope.leaves.count == 1 else {
-        throw blame(rule.body, "the rule gives \(slope.kindName), the function \(result.kindName)")
+        let kinds = (slope.kindName(inner.types(of: slope)), result.kindName(frame.types(of: result)))
+        throw blame(rule.body, "the rule gives \(kinds.0), the function \(kinds.1)")
       }
-      for global in inner.globals { _ = frame.global(global) }
+      for (global, type) in zip(inner.globals, inner.globalTypes) { _ = frame.global(global, type) }
       partials[rule.parameter] = LoweredFunction(
         id: inner.builder.frozen(slope.leaves, inputs: nil), globals: inner.globals, result: slope)
     }
@@ -130,6 +134,32 @@ extension Lowering {
     let types = known.leaves.map { branch.builder.type(of: $0) }
     let node = frame.builder.call(table.reserve(inputs: [], results: types), [])
     return known.with(leaves: types.indices.map { frame.builder.project(node, $0) })
+  }
+
+  /// What is known of names that are cut: the types of arrays, and whole numbers, which may be
+  /// sizes.
+  private func known(among cut: Set<Symbol>) -> [Symbol: KnownInput] {
+    var known: [Symbol: KnownInput] = [:]
+    for symbol in cut {
+      var holder: Frame? = frame
+      var bound: Lowered?
+      while let found = holder, bound == nil {
+        bound = found.bound[symbol]
+        if case .node(let node, let isRow)? = bound {
+          let type = found.builder.type(of: node)
+          if !type.isScalar { known[symbol] = .array(type, isRow: isRow) }
+        }
+        holder = found.parent
+      }
+      guard bound == nil else { continue }
+      let type = inputType(of: symbol)
+      if !type.isScalar {
+        known[symbol] = .array(type, isRow: isRow(symbol))
+      } else if case .number(.exact(let ratio))? = given[symbol], let whole = ratio.int {
+        known[symbol] = .integer(whole)
+      }
+    }
+    return known
   }
 
   /// The session names that derivatives and `at`s around the current frame have bound.

@@ -13,17 +13,22 @@ extension Lowering {
     let leaves = initial.leaves.map { real($0) }
     let isUntil = kind == .until
     // `until` is tested after a step: a further state says whether to go on.
-    let types = leaves.map { type(of: $0) } + (isUntil ? [.boolean] : [])
+    let types = leaves.map { type(of: $0) } + (isUntil ? [TypeID.boolean] : [])
     let body = LoopFrame(self, types)
     let state = initial.with(leaves: body.states)
     let next = try lower(step, state: target, state, in: body.frame, id)
-    guard next.leaves.count == leaves.count else {
-      throw blame(step, "the state is \(initial.kindName), the step gives \(next.kindName)")
-    }
     var outputs = next.leaves.map { body.frame.real($0) }
-    for (place, output) in outputs.enumerated()
-    where body.frame.builder.type(of: output) != types[place] {
-      throw blame(step, "the step must give what the state is: numbers, or true or false")
+    let found = outputs.map { body.frame.builder.type(of: $0) }
+    guard next.hasShape(of: initial), found == Array(types.prefix(leaves.count)) else {
+      let before = initial.kindName(leaves.map { table[type(of: $0)] })
+      let after = next.kindName(found.map { table[$0] })
+      let differs = zip(found, types).first { $0 != $1 }
+      let part = differs.map { table[$0.1].kindName() + " became " + table[$0.0].kindName() }
+      throw blame(
+        step,
+        before != after
+          ? "a state keeps its shape: it is \(before), the step gives \(after)"
+          : "a state keeps its shape: \(part ?? "its parts differ")")
     }
     if isUntil {
       let after = next.with(leaves: outputs)
@@ -56,8 +61,8 @@ extension Lowering {
     _ id: Tree.ID, state target: Tree.ID, _ state: Lowered, in inner: Frame, _ loop: Tree.ID
   ) throws(Diagnostic) -> NodeID {
     let value = try lower(id, state: target, state, in: inner, loop)
-    guard case .scalar(let node) = value, inner.builder.type(of: node) == .boolean else {
-      throw blame(id, "a condition is needed here, such as x > 0")
+    guard case .node(let node, _) = value, inner.builder.type(of: node) == .boolean else {
+      throw blame(id, "one condition is needed here, such as x > 0")
     }
     return node
   }
@@ -74,8 +79,8 @@ extension Lowering {
       names.bind(symbol(name), .nodes(state))
     case .tuple(let list):
       guard case .tuple(let parts) = state, parts.count == Int(list.count) else {
-        throw blame(
-          target, "\(list.count) names for a state that is \(state.kindName)")
+        let kind = state.kindName(state.leaves.map { table[inner.builder.type(of: $0)] })
+        throw blame(target, "\(list.count) names for a state that is \(kind)")
       }
       for (place, part) in tree[list].enumerated() {
         guard case .name(let name) = tree[part] else {
@@ -88,32 +93,5 @@ extension Lowering {
     }
     scope = names
     return try lower(id, in: inner)
-  }
-}
-
-extension Frame {
-  /// Integers as reals.
-  fileprivate func real(_ node: NodeID) -> NodeID {
-    builder.type(of: node) == .integer ? builder.apply(.convert, node) : node
-  }
-}
-
-/// The body or the condition of a loop: the step's index, the states, then what it captures.
-private struct LoopFrame {
-  let frame: Frame
-  let states: [NodeID]
-
-  init(_ lowering: Lowering, _ types: [TypeID]) {
-    frame = Frame(.loop, in: lowering.table, inputs: [.integer] + types, parent: lowering.frame)
-    states = types.indices.map { NodeID($0 + 1) }
-  }
-
-  func freeze(_ outputs: [NodeID], _ captures: [NodeID], _ lowering: Lowering) -> FunctionID {
-    let own = ([NodeID(0)] + states).map { InputSlot.input($0) }
-    let captured = captures.map { capture in
-      frame.captureNodes[capture].map { InputSlot.input($0) }
-        ?? .unused(lowering.type(of: capture))
-    }
-    return frame.builder.frozen(outputs, inputs: own + captured)
   }
 }

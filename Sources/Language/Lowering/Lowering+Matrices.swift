@@ -29,11 +29,11 @@ extension Lowering {
       )
     }
     let function = found.function
-    let isNumber = if case .scalar = function.result { true } else { false }
+    let isNumber = function.isNumber(in: table)
     guard isNumber || kind == .jacobian else {
       throw blame(
         arguments[0],
-        "a \(kind.rawValue) is of a number; \(tree.spelling(name)) gives \(function.result.kindName)"
+        "a \(kind.rawValue) is of a number; \(tree.spelling(name)) gives \(function.kindName(in: table))"
       )
     }
     let places = nodes.indices
@@ -41,7 +41,7 @@ extension Lowering {
     case .gradient:
       var parts: [Lowered] = []
       for place in places { parts.append(try derivative(function, [place], nodes, id)) }
-      return parts.count == 1 ? parts[0] : .vector(parts)
+      return parts.count == 1 ? parts[0] : try stacked(parts, id)
     case .hessian:
       var rows: [Lowered] = []
       for row in places {
@@ -49,19 +49,20 @@ extension Lowering {
         for column in places {
           entries.append(try derivative(function, [row, column], nodes, id))
         }
-        rows.append(entries.count == 1 ? entries[0] : .vector(entries))
+        rows.append(entries.count == 1 ? entries[0] : try stacked(entries, id))
       }
-      return rows.count == 1 ? rows[0] : .vector(rows)
+      return rows.count == 1 ? rows[0] : try stacked(rows, id)
     case .jacobian:
       var columns: [[NodeID]] = []
       for place in places {
         columns.append(try derivative(function, [place], nodes, id).leaves)
       }
-      let rows = function.result.leaves.indices.map { row -> Lowered in
-        .vector(columns.map { .scalar($0[row]) })
+      var rows: [Lowered] = []
+      for row in function.result.leaves.indices {
+        rows.append(try stacked(columns.map { .node($0[row]) }, id))
       }
-      guard isNumber else { return .vector(rows) }
-      return columns.count == 1 ? .scalar(columns[0][0]) : rows[0]
+      guard isNumber else { return try stacked(rows, id) }
+      return columns.count == 1 ? .node(columns[0][0]) : rows[0]
     }
   }
 

@@ -6,7 +6,7 @@ extension Lowering {
   func lowerName(_ symbol: Symbol, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
     if let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] {
       if let bound = boundLocal(LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)) {
-        return .scalar(bound)
+        return bound
       }
       return try lowerLocal(local, symbol, owner, id)
     }
@@ -51,20 +51,18 @@ extension Lowering {
 
   /// A name of the session.
   func lowerGlobal(_ symbol: Symbol, _ id: Tree.ID?) throws(Diagnostic) -> Lowered {
-    if let bound = boundGlobal(symbol) { return .scalar(bound) }
+    if let bound = boundGlobal(symbol) { return bound }
     guard let definition = workspace.definitions[symbol] else {
       let name = workspace.symbols.canonical(symbol)
       if let constant = namedConstants[name] { return self.constant(.named(constant)) }
-      if let id, Builtin.named(name) != nil {
+      if let id, isFunction(name) {
         throw blame(id, "\(name) is a function; it needs an argument, as in \(name)(x)")
       }
-      return .scalar(globalInput(symbol))
+      return inputs(symbol)
     }
     switch definition.kind {
-    case .value(.number), .parameter(.number):
-      return .scalar(globalInput(symbol))
-    case .value(let value), .parameter(let value):
-      return constants(value)
+    case .value, .parameter:
+      return inputs(symbol)
     case .formula(let reference):
       return try lowerFormula(symbol, reference)
     case .function:
@@ -75,40 +73,47 @@ extension Lowering {
   }
 
   /// The node for a name that a derivative or an `at` around here has bound.
-  private func boundGlobal(_ symbol: Symbol) -> NodeID? {
+  func boundGlobal(_ symbol: Symbol) -> Lowered? {
     var holder: Frame? = frame
     while let found = holder {
-      if let node = found.bound[symbol] { return frame.imported(node, from: found) }
-      if found.parent == nil && found.cut.contains(symbol) {
-        return frame.imported(found.global(symbol), from: found)
+      if let value = found.bound[symbol] {
+        return value.map { frame.imported($0, from: found) }
       }
+      if found.parent == nil && found.cut.contains(symbol) { return inputs(symbol) }
       holder = found.parent
     }
     return nil
   }
 
-  private func boundLocal(_ key: LocalKey) -> NodeID? {
+  private func boundLocal(_ key: LocalKey) -> Lowered? {
     var holder: Frame? = frame
     while let found = holder {
-      if let node = found.boundLocals[key] { return frame.imported(node, from: found) }
+      if let value = found.boundLocals[key] {
+        return value.map { frame.imported($0, from: found) }
+      }
       holder = found.parent
     }
     return nil
   }
 
   /// Makes `symbols` the first inputs of `inner`, whatever they are around it.
-  func bindInputs(_ symbols: [Symbol], of inner: Frame) {
-    for (place, symbol) in symbols.enumerated() {
-      let input = inner.builder.input(place)
+  ///
+  /// - Parameter values: what they are around it, leaf by leaf an input.
+  func bindInputs(_ symbols: [Symbol], _ values: [Lowered], of inner: Frame) {
+    var place = 0
+    for (symbol, value) in zip(symbols, values) {
+      let inputs = value.leaves.indices.map { inner.builder.input(place + $0) }
+      place += inputs.count
+      let bound = value.with(leaves: inputs)
       if let owner = scope?.owner(of: symbol) {
-        inner.boundLocals[LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)] = input
+        inner.boundLocals[LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)] = bound
       } else {
-        inner.bound[symbol] = input
+        inner.bound[symbol] = bound
       }
     }
   }
 
-  private func record(_ symbol: Symbol) {
+  func record(_ symbol: Symbol) {
     guard var names = recorded, !names.contains(symbol) else { return }
     names.append(symbol)
     recorded = names
@@ -129,7 +134,7 @@ extension Lowering {
     record(symbol)
     var root = frame
     while let parent = root.parent { root = parent }
-    return frame.imported(root.global(symbol), from: root)
+    return frame.imported(root.global(symbol, inputType(of: symbol)), from: root)
   }
 
   /// A live definition. What it depends on is lowered first, by a stack of our own: a chain of
@@ -142,6 +147,10 @@ extension Lowering {
       while let (next, place, isReady) = pending.popLast() {
         if target.formulas[next] != nil { continue }
         if isReady {
+          let outer = drawPlace
+          drawPlace = DrawPlace(
+            site: Self.site(of: workspace.symbols.canonical(next)), root: place.id)
+          defer { drawPlace = outer }
           let value = try inside(place, scope: nil) { () throws(Diagnostic) in
             try lower(place.id, in: target)
           }
@@ -171,17 +180,7 @@ extension Lowering {
   }
 
   func marked(_ value: Lowered, _ symbol: Symbol, in target: Frame) -> Lowered {
-    guard case .scalar(let node) = value else { return value }
-    return .scalar(target.builder.mark(node, workspace.mark(symbol)))
-  }
-
-  /// A stored value that is no number, part by part.
-  private func constants(_ value: Value) -> Lowered {
-    switch value {
-    case .number(let constant): self.constant(constant)
-    case .tuple(let parts): .tuple(parts.map { constants($0) })
-    case .vector(let parts): .vector(parts.map { constants($0) })
-    case .record(let fields): .record(fields.map { ($0.name, constants($0.value)) })
-    }
+    guard case .node(let node, let isRow) = value else { return value }
+    return .node(target.builder.mark(node, workspace.mark(symbol)), isRow: isRow)
   }
 }

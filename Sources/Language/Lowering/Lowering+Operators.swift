@@ -11,9 +11,9 @@ extension Lowering {
       if case .number(let numeral) = tree[operand] {
         return constant(tree[numeral].constant.negated)
       }
-      return .scalar(apply(.negate, try number(operand), at: id))
-    case .root: return .scalar(apply(.sqrt, try number(operand), at: id))
-    case .not: return .scalar(apply(.not, try truth(operand), at: id))
+      return try elementwise(.negate, [try term(operand)], id)
+    case .root: return try elementwise(.sqrt, [try term(operand)], id)
+    case .not: return try elementwise(.not, [try condition(try lower(operand), operand)], id)
     }
   }
 
@@ -28,13 +28,12 @@ extension Lowering {
     var value = try lower(first)
     for (place, sign, right) in spine.reversed() {
       if sign == .and || sign == .or {
-        guard case .scalar(let left) = value, frame.builder.type(of: left) == .boolean else {
-          throw blame(first, "a condition is needed here, such as x > 0")
-        }
-        value = .scalar(apply(sign == .and ? .and : .or, left, try truth(right), at: place))
+        let left = try condition(value, first)
+        let other = try condition(try lower(right), right)
+        value = try elementwise(sign == .and ? .and : .or, [left, other], place)
       } else {
-        let left = try scalar(value, first)
-        value = .scalar(try arithmetic(sign, left, try number(right), place))
+        let left = try term(value, first)
+        value = try arithmetic(sign, left, try term(right), place)
       }
       first = place
     }
@@ -42,30 +41,37 @@ extension Lowering {
   }
 
   private func arithmetic(
-    _ sign: Binary, _ left: NodeID, _ right: NodeID, _ id: Tree.ID
-  ) throws(Diagnostic) -> NodeID {
+    _ sign: Binary, _ left: Term, _ right: Term, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
     switch sign {
-    case .add: apply(.add, left, right, at: id)
-    case .subtract: apply(.subtract, left, right, at: id)
-    case .times, .dot, .juxtapose, .elementwise: apply(.multiply, left, right, at: id)
-    case .divide: apply(.divide, left, right, at: id)
-    case .power: apply(.power, left, right, at: id)
+    case .add: try sum(.add, left, right, id)
+    case .subtract: try sum(.subtract, left, right, id)
+    case .times, .dot, .juxtapose: try product(sign, left, right, id)
+    case .elementwise: try elementwise(.multiply, [left, right], id)
+    case .divide: try elementwise(.divide, [left, right], id)
+    case .power: try power(left, right, id)
     case .and, .or: throw blame(id, "a number is needed here; this is true or false")
     }
   }
 
+  /// Of arrays, entry by entry.
   func lowerComparison(
     _ operands: [Tree.ID], _ signs: Signs, _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
-    var nodes: [NodeID] = []
-    for operand in operands { nodes.append(try number(operand)) }
-    var result: NodeID?
-    for (place, sign) in signs.enumerated() where place + 1 < nodes.count {
-      let link = compare(nodes[place], sign, nodes[place + 1], id)
-      result = result.map { apply(.and, $0, link, at: id) } ?? link
+    var terms: [Term] = []
+    for operand in operands { terms.append(try term(operand)) }
+    var result: Term?
+    for (place, sign) in signs.enumerated() where place + 1 < terms.count {
+      let (nodes, like) = try fitted([terms[place], terms[place + 1]], id)
+      let link = term(compare(nodes[0], sign, nodes[1], id), like: like)
+      guard let before = result else {
+        result = link
+        continue
+      }
+      result = try condition(try elementwise(.and, [before, link], id), id)
     }
     guard let result else { throw blame(id, "a comparison needs two sides") }
-    return .scalar(result)
+    return .node(result.node, isRow: result.isRow)
   }
 
   private func compare(
@@ -84,26 +90,70 @@ extension Lowering {
 
   /// `a ≈ b`: |a - b| ≤ 1e-6 · max(1, |a|, |b|).
   private func close(_ left: NodeID, _ right: NodeID, _ id: Tree.ID) -> NodeID {
+    let shape = table[type(of: left)].shape
     let gap = apply(.abs, apply(.subtract, left, right, at: id), at: id)
     let sizes = apply(
       .max, apply(.abs, left, at: id), apply(.abs, right, at: id), at: id)
-    let scale = apply(.max, frame.builder.exact(.one), sizes, at: id)
-    let tolerance = apply(.multiply, frame.builder.constant(.decimal(1e-6)), scale, at: id)
+    let one = spread(frame.builder.exact(.one), to: shape)
+    let scale = apply(.max, one, sizes, at: id)
+    let small = spread(frame.builder.constant(.decimal(1e-6)), to: shape)
+    let tolerance = apply(.multiply, small, scale, at: id)
     return apply(.lessOrEqual, gap, tolerance, at: id)
   }
 
-  /// The Euclidean norm; of a number its absolute value.
+  /// `abs(x)` is entry by entry; `|v|` of a vector is its norm.
+  func lowerAbsolute(_ operand: Tree.ID, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    let value = try term(operand)
+    let start = Int(tree.span(of: id).start)
+    let bytes = tree.source.bytes
+    let hasBars = bytes.indices.contains(start) && bytes[start] == UInt8(ascii: "|")
+    guard hasBars, !value.isNumber else { return try elementwise(.abs, [value], id) }
+    guard value.rank == 1 else {
+      let text = tree.text(operand, .unicode)
+      throw Diagnostic(
+        "|\(text)| of a matrix has several readings; write one of",
+        labels: [.init(tree.span(of: id))],
+        readings: ["det(\(text))", "norm(\(text))", "abs(\(text))"])
+    }
+    return norm(value, id)
+  }
+
+  /// The Euclidean norm, of all entries; of a number its absolute value.
   func lowerNorm(_ operand: Tree.ID, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
-    let value = try lower(operand)
-    guard case .vector(let parts) = value, !parts.isEmpty else {
-      return .scalar(apply(.abs, try scalar(value, operand), at: id))
+    let value = try term(operand)
+    return value.isNumber ? try elementwise(.abs, [value], id) : norm(value, id)
+  }
+
+  private func norm(_ value: Term, _ id: Tree.ID) -> Lowered {
+    frame.builder.origin = origin(id)
+    return .node(frame.builder.array(.norm, [value.node]))
+  }
+
+  func lowerTranspose(
+    _ operand: Tree.ID, caret: Bool, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    if caret, let symbol = workspace.symbols.known("T"), isDefined(symbol) {
+      let text = tree.text(operand, .ascii)
+      throw Diagnostic(
+        "\(text)^T has two readings, because T has a value; write one of",
+        labels: [.init(tree.span(of: id))], readings: ["\(text)^(T)", "transpose(\(text))"])
     }
-    var sum: NodeID?
-    for part in parts {
-      let square = apply(.power, try scalar(part, operand), frame.builder.exact(2), at: id)
-      sum = sum.map { apply(.add, $0, square, at: id) } ?? square
+    return try transposed(try term(operand), id)
+  }
+
+  func transposed(_ value: Term, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    switch value.rank {
+    case 0: return .node(value.node)
+    case 1: return .node(value.node, isRow: !value.isRow)
+    case 2:
+      frame.builder.origin = origin(id)
+      return .node(frame.builder.transpose(value.node))
+    default: throw blame(id, "a transpose is of a vector or a matrix; this is \(value.type.kindName())")
     }
-    return .scalar(apply(.sqrt, sum ?? frame.builder.exact(.zero), at: id))
+  }
+
+  private func isDefined(_ symbol: Symbol) -> Bool {
+    workspace.definitions[symbol] != nil || scope?.owner(of: symbol) != nil
   }
 }
 

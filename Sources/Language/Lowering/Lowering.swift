@@ -22,18 +22,35 @@ final class Lowering {
   var derivativeOrder = 0
   /// The names met while a gradient asks what it goes over.
   var recorded: [Symbol]?
+  /// The values that `at` gives.
+  let given: [Symbol: Value]
+  /// The shapes that `where W: 4x2` gives to free names.
+  var declared: [Symbol: ValueType] = [:]
+  /// Live definitions whose shape is being found.
+  var typesInProgress: Set<Symbol> = []
+  /// What random numbers are drawn for.
+  var drawPlace: DrawPlace
 
   static let depthLimit = 10_000
 
-  init(_ workspace: Workspace, source: Int32, cut: Set<Symbol> = []) {
+  /// - Parameters:
+  ///   - cut: names that are inputs whatever their definition.
+  ///   - given: the values of some of them, which decide their shapes.
+  init(
+    _ workspace: Workspace, source: Int32, cut: Set<Symbol> = [], given: [Symbol: Value] = [:]
+  ) {
     self.workspace = workspace
     self.source = source
+    self.given = given
+    drawPlace = DrawPlace(site: workspace.statementCount, root: nil)
     tree = workspace.sources[Int(source)]
     symbols = workspace.sourceSymbols[Int(source)]
     frame = Frame(.root, in: workspace.table, inputs: [], cut: cut)
   }
 
   var table: FunctionTable { workspace.table }
+  /// The bytes that one array may have.
+  var arrayLimit: Int { workspace.memoryLimit }
 
   func symbol(_ name: Name) -> Symbol { symbols[Int(name.index)] }
 
@@ -64,7 +81,7 @@ final class Lowering {
     case .comparison(let operands, let signs):
       return try lowerComparison(Array(tree[operands]), signs, id)
     case .absolute(let operand):
-      return .scalar(apply(.abs, try number(operand), at: id))
+      return try lowerAbsolute(operand, id)
     case .norm(let operand):
       return try lowerNorm(operand, id)
     case .call(let callee, let arguments):
@@ -76,9 +93,15 @@ final class Lowering {
     case .tuple(let parts):
       return .tuple(try lowerAll(parts))
     case .vector(let parts):
-      return .vector(try lowerAll(parts))
+      return try lowerVector(Array(tree[parts]), id)
     case .matrix(let rows):
-      return .vector(try lowerAll(rows))
+      return try lowerMatrix(Array(tree[rows]), id)
+    case .transpose(let operand, let caret):
+      return try lowerTranspose(operand, caret: caret, id)
+    case .comprehension(let element, let indices):
+      return try lowerComprehension(element, Array(tree[indices]), id)
+    case .reduction(let indices, let term, let kind):
+      return try lowerReduction(kind, Array(tree[indices]), term, id)
     case .record(let fields):
       return try lowerRecord(fields)
     case .conditional(let condition, let then, let otherwise):
@@ -100,8 +123,10 @@ final class Lowering {
       return try lowerGradient(operand, id)
     case .text:
       throw blame(id, "a text stands only where a file name or a label does")
-    case .transpose, .comprehension, .reduction, .range, .all:
-      throw blame(id, "arrays are not part of this version of gd: it computes with numbers")
+    case .range:
+      throw blame(id, "a range stands in [ ], in an index, or after in: [1..5]")
+    case .all:
+      throw blame(id, ": stands only in an index, as in A[i, :]")
     case .verb:
       throw blame(id, "a verb in brackets has no value in this version of gd")
     case .prime:
@@ -117,30 +142,26 @@ final class Lowering {
   }
 
   func scalar(_ value: Lowered, _ id: Tree.ID) throws(Diagnostic) -> NodeID {
-    guard case .scalar(let node) = value else {
-      throw blame(id, "a number is needed here; this is \(value.kindName)")
-    }
-    guard frame.builder.type(of: node) != .boolean else {
-      throw blame(id, "a number is needed here; this is true or false")
-    }
+    guard case .node(let node, _) = value, type(of: node).isScalar, type(of: node) != .boolean
+    else { throw blame(id, "a number is needed here; this is \(kindName(value))") }
     return real(node)
   }
 
   /// A condition, as one node.
   func truth(_ id: Tree.ID) throws(Diagnostic) -> NodeID {
-    let value = try lower(id)
-    guard case .scalar(let node) = value, frame.builder.type(of: node) == .boolean else {
-      throw blame(id, "a condition is needed here, such as x > 0")
+    let value = try condition(try lower(id), id)
+    guard value.isNumber else {
+      throw blame(id, "one condition is needed here; this is \(value.type.shapeText) of them")
     }
-    return node
+    return value.node
   }
 
   /// Integers of the graph (a step's index, a trip count) as reals.
   func real(_ node: NodeID) -> NodeID {
-    frame.builder.type(of: node) == .integer ? frame.builder.apply(.convert, node) : node
+    frame.real(node)
   }
 
-  func constant(_ constant: Constant) -> Lowered { .scalar(frame.builder.constant(constant)) }
+  func constant(_ constant: Constant) -> Lowered { .node(frame.builder.constant(constant)) }
 
   func apply(
     _ row: RowID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil, at id: Tree.ID

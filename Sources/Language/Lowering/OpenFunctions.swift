@@ -90,7 +90,7 @@ struct OpenFunctions {
   }
 
   private mutating func assume(_ frame: Frame, _ result: Lowered) {
-    let inputs = frame.parameterTypes + frame.globals.map { _ in TypeID.real }
+    let inputs = frame.parameterTypes + frame.globalTypes
     let types = result.leaves.map { frame.builder.type(of: $0) }
     open[open.count - 1].types = types
     open[open.count - 1].assumed = LoweredFunction(

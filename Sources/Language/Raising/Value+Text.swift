@@ -9,11 +9,7 @@ extension Tree {
     case .tuple(let parts):
       let parts = parts.map { raise($0, symbols) }
       return add(.tuple(list(parts)))
-    case .vector(let parts):
-      let isMatrix =
-        parts.count > 1 && parts.allSatisfy { if case .vector = $0 { true } else { false } }
-      let parts = parts.map { raise($0, symbols) }
-      return add(isMatrix ? .matrix(list(parts)) : .vector(list(parts)))
+    case .array(let entries): return raise(entries)
     case .record(let fields):
       let fields = fields.map { field in
         let value = raise(field.value, symbols)
@@ -21,6 +17,21 @@ extension Tree {
       }
       return add(.record(list(fields)))
     }
+  }
+
+  /// `[1, 2]`, `[1, 2; 3, 4]`; more axes, or a matrix of one row, as nested vectors.
+  mutating func raise(_ entries: Entries) -> ID {
+    let rows = entries.shape.first ?? 0
+    let parts = (0..<rows).map { place in
+      switch entries.element(place) {
+      case .array(let part): raise(part)
+      case .number(let constant): raise(constant)
+      case .tuple, .record: add(.all)
+      }
+    }
+    let isMatrix = entries.shape.count == 2 && rows > 1 && entries.shape[1] > 0
+    let id = add(isMatrix ? .matrix(list(parts)) : .vector(list(parts)))
+    return entries.isRow ? add(.transpose(id, caret: false)) : id
   }
 
   mutating func raise(_ constant: Constant) -> ID {

@@ -10,8 +10,8 @@ struct Reference: Hashable, Sendable {
 /// A computed value: what `:=` stores, what `at` gives, what a statement answers.
 indirect enum Value: Equatable, Sendable {
   case number(Constant)
+  case array(Entries)
   case tuple([Value])
-  case vector([Value])
   case record([Field])
 
   struct Field: Equatable, Sendable {
@@ -23,6 +23,36 @@ indirect enum Value: Equatable, Sendable {
   var double: Double? {
     if case .number(let constant) = self { return constant.double }
     return nil
+  }
+
+  /// A vector of numbers, or a matrix of its rows; a tuple of anything else.
+  init(vector parts: [Value]) {
+    var constants: [Constant] = []
+    var shape: [Int]?
+    for part in parts {
+      switch part {
+      case .number(let constant) where shape == nil || shape == []:
+        shape = []
+        constants.append(constant)
+      case .array(let entries) where shape == nil || shape == entries.shape:
+        shape = entries.shape
+        constants += entries.constants
+      case .number, .array, .tuple, .record:
+        self = .tuple(parts)
+        return
+      }
+    }
+    self = .array(Entries(shape: [parts.count] + (shape ?? []), exact: constants))
+  }
+
+  /// The numbers in it, in order.
+  var constants: [Constant] {
+    switch self {
+    case .number(let constant): [constant]
+    case .array(let entries): entries.constants
+    case .tuple(let parts): parts.flatMap(\.constants)
+    case .record(let fields): fields.flatMap(\.value.constants)
+    }
   }
 }
 

@@ -22,6 +22,7 @@ extension Session {
     }
     if isFirst { found += HelpTopic.all.map { Completion($0.name, $0.purpose) } }
     found += Builtin.names.sorted().map { Completion($0, RowID.named($0)?.summary ?? "function") }
+    found += ArrayFunction.names.sorted().map { Completion($0, "function of arrays") }
     found += namedConstants.keys.sorted().map { Completion($0, "constant") }
     var seen: Set<String> = []
     return found.filter { $0.text.hasPrefix(word) && seen.insert($0.text).inserted }

@@ -36,6 +36,8 @@ public struct Session {
     self.host = host
     self.options = options
     overrides = options.overrides
+    workspace.seed = options.seed
+    workspace.memoryLimit = options.maxMemory ?? 2 << 30
   }
 
   /// The columns to lay answers out in; a window may change them between two statements.
@@ -67,6 +69,7 @@ public struct Session {
     let context = Context(source: script.source, tree: tree, statement: tree.statements[index])
     var outcome = Outcome(statement: place.text, line: place.line, kind: "error")
     settleAnswer(for: context)
+    workspace.statementCount += 1
     running = (context.source, context.statement.span)
     do {
       var reply = try answer(overridden(context))

@@ -11,11 +11,20 @@ struct Symbols {
   private var canonical: [String] = []
   private var displays: [String] = []
   private let builtinCount: Int
+  /// The names of parts of names: `N.W1`.
+  private var parts: [Symbol: (Symbol, Part)] = [:]
+
+  /// A part of a tuple or a record.
+  enum Part: Hashable, Sendable {
+    case entry(Int)
+    case field(Symbol)
+  }
 
   /// gd's own functions and constants come first.
   init() {
-    builtinCount = Builtin.names.count + namedConstants.count
-    for name in Builtin.names + namedConstants.keys.sorted() { _ = intern(name) }
+    let names = Builtin.names + ArrayFunction.names + namedConstants.keys.sorted()
+    builtinCount = names.count
+    for name in names { _ = intern(name) }
   }
 
   /// Whether gd itself has a function or a constant of this name.
@@ -28,6 +37,28 @@ struct Symbols {
     displays.append(display ?? canonical)
     places[canonical] = symbol
     return symbol
+  }
+
+  /// The name of a part: `N.W1`, `t[2]`.
+  mutating func intern(_ part: Part, of whole: Symbol) -> Symbol {
+    let suffix =
+      switch part {
+      case .entry(let place): "[\(place + 1)]"
+      case .field(let name): ".\(canonical(name))"
+      }
+    let shown =
+      switch part {
+      case .entry: suffix
+      case .field(let name): ".\(display(name))"
+      }
+    let symbol = intern(canonical(whole) + suffix, display: display(whole) + shown)
+    parts[symbol] = (whole, part)
+    return symbol
+  }
+
+  /// What a name is a part of.
+  func part(_ symbol: Symbol) -> (whole: Symbol, part: Part)? {
+    parts.isEmpty ? nil : parts[symbol]
   }
 
   /// The symbol of a canonical spelling that some source has used.

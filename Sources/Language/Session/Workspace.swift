@@ -21,6 +21,12 @@ struct Workspace {
   /// The files whose definitions are here.
   private(set) var usedFiles: Set<String> = []
   var lowered = LoweredCache()
+  /// What random numbers depend on.
+  var seed: UInt64 = 1
+  /// The bytes that one array may have.
+  var memoryLimit = 2 << 30
+  /// Statements run so far: the stream of the random numbers of one without a name.
+  var statementCount: UInt64 = 0
   var origins = Origins()
 
   /// What one statement changed: the definitions of before, and the files it has used.
