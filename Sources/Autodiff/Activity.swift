@@ -23,7 +23,7 @@ struct Activity {
         node.forEachOperand(in: function.operands) { if nodes[$0] { isActive = true } }
         guard isActive else { continue }
         if let row = node.row {
-          nodes[index] = RowRules.differentials[Int(row.rawValue)] != nil
+          nodes[index] = RowRules.isDifferentiable[Int(row.rawValue)]
         } else {
           let found = table.resultActivity(of: node, in: function, nodes)
           results[index] = found
@@ -107,7 +107,7 @@ extension FunctionTable {
         for (operand, isReached) in zip(function.operands(of: node), operands) where isReached {
           reached[operand.int] = true
         }
-      } else if node.row.map({ RowRules.differentials[Int($0.rawValue)] != nil }) ?? true {
+      } else if node.row.map({ RowRules.isDifferentiable[Int($0.rawValue)] }) ?? true {
         node.forEachOperand(in: function.operands) { reached[$0] = true }
       }
     }

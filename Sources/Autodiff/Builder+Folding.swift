@@ -10,8 +10,14 @@ extension Builder {
     _ row: RowID, _ a: NodeID, _ b: NodeID? = nil, _ c: NodeID? = nil
   ) -> NodeID {
     if let simple = plainProduct(row, a, b, c) ?? shortcut(row, a, b) { return simple }
-    return nodes[a.int].code == RowID.broadcast.code
-      ? repeated(row, a, b, c) : apply(row, a, b, c)
+    return nodes[a.int].type.isScalar ? apply(row, a, b, c) : foldedArray(row, a, b, c)
+  }
+
+  private mutating func foldedArray(
+    _ row: RowID, _ a: NodeID, _ b: NodeID?, _ c: NodeID?
+  ) -> NodeID {
+    if row == .add, let b, let update = updated(a, b) { return update }
+    return repeated(row, a, b, c)
   }
 
   /// An elementwise row, once where each operand is a number repeated.

@@ -140,10 +140,20 @@ private struct Interner<Value: Hashable> {
 /// What has been derived from a function already.
 struct Memo {
   struct Key: Hashable {
-    let function: FunctionID
+    var function: FunctionID
     let active: [Bool]
     let seeded: [Bool]
     var hasUnitSeeds = false
+    /// The inputs whose cotangents so far are inputs too.
+    var accumulating: [Bool] = []
+  }
+
+  struct ArrayPullback: Hashable {
+    let row: RowID
+    let operands: [TypeID]
+    let result: TypeID
+    let attributes: [Int]
+    let active: [Bool]
   }
 
   struct Gradient: Hashable {
@@ -158,6 +168,7 @@ struct Memo {
   var derivatives: [Gradient: FunctionID] = [:]
   var jvp: [Key: FunctionID] = [:]
   var vjp: [Key: FunctionID] = [:]
+  var arrayPullbacks: [ArrayPullback: FunctionID] = [:]
   var pruned: [FunctionID: FunctionID] = [:]
   var flattened: [FunctionID: FunctionID] = [:]
 }

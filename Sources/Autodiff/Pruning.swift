@@ -1,6 +1,6 @@
 /// Drops what nobody reads inside structured nodes: states, collected values, sequences,
-/// invariants, captures. A state that passes through a loop unchanged becomes an invariant, and
-/// a constant invariant a constant of the body.
+/// invariants, captures. A state that passes through a loop unchanged becomes an invariant, a
+/// sequence of equal elements too, and a constant invariant a constant of the body.
 ///
 /// Without this, each order of differentiation would carry all states of the one before.
 extension FunctionTable {
@@ -22,10 +22,11 @@ extension FunctionTable {
     _ function: FunctionID, inputs: [TypeID], arguments: [BodyArgument], outputs: [Int]
   ) -> FunctionID {
     var builder = Builder(self, inputs: inputs, capacity: self[function].nodes.count)
-    let nodes = arguments.map { argument in
+    var nodes: [NodeID] = []
+    for (argument, type) in zip(arguments, self[function].inputs) {
       switch argument {
-      case .input(let place): NodeID(place)
-      case .constant(let constant): builder.constant(constant)
+      case .input(let place): nodes.append(NodeID(place))
+      case .constant(let constant): nodes.append(builder.filled(constant, type))
       }
     }
     let results = builder.inline(function, nodes)
@@ -160,30 +161,40 @@ private struct Pruning {
 
   private func prune(_ loop: Loop, _ operands: [NodeID], _ wanted: [Bool]) -> PrunedNode {
     let parts = LoopParts(loop, wanted: wanted, in: table)
-    let places = parts.inputs.map { operands[loop.firstState + $0 - 1] }
-    var kept: [Int] = []
-    var arguments: [BodyArgument] = Array(
-      repeating: .input(0), count: loop.bodyInputs)
-    for (input, operand) in zip(parts.inputs, places) {
-      if parts.isInvariant(input),
-        case .constant(let constant) = function.nodes[operand.int].kind
-      {
-        arguments[input] = .constant(table[constant])
+    let bodyTypes = table[loop.body].inputs
+    var states: [(input: Int, operand: NodeID)] = []
+    var sequences = states
+    var invariants = states
+    var arguments: [BodyArgument] = Array(repeating: .input(0), count: loop.bodyInputs)
+    for input in parts.inputs {
+      var operand = operands[loop.firstState + input - 1]
+      if !parts.isInvariant(input) {
+        if input <= loop.states {
+          states.append((input, operand))
+          continue
+        }
+        guard let element = element(of: operand, type: bodyTypes[input]) else {
+          sequences.append((input, operand))
+          continue
+        }
+        operand = element
+      }
+      if let constant = constant(everywhereIn: operand) {
+        arguments[input] = .constant(constant)
       } else {
-        kept.append(input)
-        arguments[input] = .input(kept.count)
+        invariants.append((input, operand))
       }
     }
-    let types = [.integer] + kept.map { table[loop.body].inputs[$0] }
-    let invariants = kept.filter { parts.isInvariant($0) }.count
+    let kept = states + sequences + invariants
+    for (place, part) in kept.enumerated() { arguments[part.input] = .input(1 + place) }
+    let types = [.integer] + kept.map { bodyTypes[$0.input] }
     let slimmed = Loop(
       body: table.restricted(
         loop.body, inputs: types, arguments: arguments, outputs: parts.states + parts.collected),
       condition: loop.condition.map {
         table.restricted($0, inputs: types, arguments: arguments, outputs: [0])
       },
-      states: parts.states.count,
-      sequences: kept.count - parts.states.count - invariants, invariants: invariants,
+      states: states.count, sequences: sequences.count, invariants: invariants.count,
       collects: parts.collected.count, order: loop.order,
       accumulates: parts.states.map { loop.accumulates[$0] })
     let results: [PrunedNode.Result] = wanted.indices.map { position in
@@ -196,9 +207,23 @@ private struct Pruning {
     }
     return PrunedNode(
       shape: .loop(slimmed),
-      operands: Array(operands[..<loop.firstState])
-        + kept.map { operands[loop.firstState + $0 - 1] },
-      results: results)
+      operands: Array(operands[..<loop.firstState]) + kept.map(\.operand), results: results)
+  }
+
+  /// What each step reads of a sequence, where that is the same.
+  private func element(of sequence: NodeID, type: TypeID) -> NodeID? {
+    let node = function.nodes[sequence.int]
+    if node.type == type || constant(everywhereIn: sequence) != nil { return sequence }
+    guard node.row == .broadcast, let axes = node.attributes, table[axes] == [0] else { return nil }
+    return NodeID(index: node.a)
+  }
+
+  /// The constant that stands at every entry of a value.
+  private func constant(everywhereIn value: NodeID) -> Constant? {
+    var node = function.nodes[value.int]
+    if node.row == .broadcast { node = function.nodes[Int(node.a)] }
+    if case .constant(let constant) = node.kind { return table[constant] }
+    return nil
   }
 }
 

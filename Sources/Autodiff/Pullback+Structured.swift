@@ -12,9 +12,11 @@ extension Pullback {
   private mutating func pullCall(_ node: Node, _ callee: FunctionID, _ seeds: [NodeID?]) {
     let operands = Array(body.operands(of: node))
     let active = operands.map { activity.nodes[$0.int] }
-    let pulled = table.vjp(of: callee, active: active, seeded: seeds.map { $0 != nil })
+    let (taken, sums) = takeSums(operands, active)
+    let pulled = table.vjp(
+      of: callee, active: active, seeded: seeds.map { $0 != nil }, accumulating: taken)
     let call = builder.call(
-      pulled, operands.map { primals[$0.int] } + seeds.compactMap { $0 })
+      pulled, operands.map { primals[$0.int] } + seeds.compactMap { $0 } + sums)
     distribute(call, from: seeds.count, to: zip(operands, active))
   }
 
@@ -22,15 +24,18 @@ extension Pullback {
     _ node: Node, _ branches: Conditional, _ seeds: [NodeID?]
   ) {
     let operands = Array(body.operands(of: node))
-    let active = operands.dropFirst().map { activity.nodes[$0.int] }
+    let captures = Array(operands.dropFirst())
+    let active = captures.map { activity.nodes[$0.int] }
     let seeded = seeds.map { $0 != nil }
+    let (taken, sums) = takeSums(captures, active)
     let pulled = Conditional(
-      then: table.vjp(of: branches.then, active: active, seeded: seeded),
-      otherwise: table.vjp(of: branches.otherwise, active: active, seeded: seeded))
+      then: table.vjp(of: branches.then, active: active, seeded: seeded, accumulating: taken),
+      otherwise: table.vjp(
+        of: branches.otherwise, active: active, seeded: seeded, accumulating: taken))
     let chosen = builder.conditional(
       pulled, primals[operands[0].int],
-      operands.dropFirst().map { primals[$0.int] } + seeds.compactMap { $0 })
-    distribute(chosen, from: seeds.count, to: zip(operands.dropFirst(), active))
+      captures.map { primals[$0.int] } + seeds.compactMap { $0 } + sums)
+    distribute(chosen, from: seeds.count, to: zip(captures, active))
   }
 
   private mutating func distribute(
@@ -52,12 +57,18 @@ extension Pullback {
       seeded: seeds.dropLast().map { $0 != nil }, in: table)
     let forward = primals[index]
     let collecting = table.collectingEntries(of: loop)
-    var arguments = [builder.project(forward, collecting.tripResult)]
+    var arguments = [
+      loop.condition == nil
+        ? primals[operands[0].int] : builder.project(forward, collecting.tripResult)
+    ]
     for state in shape.states {
-      arguments.append(seeds[state] ?? builder.zero(of: shape.inputs[1 + state]))
+      let initial = primals[operands[loop.firstState + state].int]
+      arguments.append(seeds[state] ?? builder.zero(like: initial))
     }
     for invariant in shape.activeInvariants {
-      arguments.append(builder.zero(of: shape.inputs[invariant]))
+      let operand = operands[loop.firstState + invariant - 1]
+      let sum = body.type(of: operand).isScalar ? nil : takeCotangent(of: operand)
+      arguments.append(sum ?? builder.zero(like: primals[operand.int]))
     }
     for state in 0..<loop.states {
       arguments.append(builder.project(forward, collecting.tripResult - loop.states + state))
@@ -76,9 +87,11 @@ extension Pullback {
         builder.project(reversed, shape.states.count + place))
     }
     for (place, sequence) in shape.activeSequences.enumerated() {
-      accumulate(
-        operands[loop.firstState + sequence - 1],
-        builder.project(reversed, shape.loop.states + place))
+      let operand = operands[loop.firstState + sequence - 1]
+      let elements = builder.project(reversed, shape.loop.states + place)
+      // An operand that is the element of every step has the sum of their cotangents.
+      let isElement = body.type(of: operand) == shape.inputs[sequence]
+      accumulate(operand, isElement ? builder.sum(elements, axes: [0]) : elements)
     }
   }
 }
@@ -114,9 +127,11 @@ private struct ReversedLoop {
     let activeSequences = ranges[1].filter { active[$0] }
     let activeInvariants = ranges[2].filter { active[$0] }
     let seededOutputs = states + collected
+    let sums = activeInvariants.filter { !types[$0].isScalar }
     let pulled = table.vjp(
       of: old.body, active: active,
-      seeded: resultTypes.indices.map { seededOutputs.contains($0) })
+      seeded: resultTypes.indices.map { seededOutputs.contains($0) },
+      accumulating: types.indices.map { sums.contains($0) })
 
     let newInputs: [TypeID] =
       [.integer] + states.map { types[1 + $0] } + activeInvariants.map { types[$0] }
@@ -132,8 +147,11 @@ private struct ReversedLoop {
     let elements = (firstElement..<firstSeed).map { NodeID($0) }
     let invariants = (firstInvariant..<newInputs.count).map { NodeID($0) }
     let seeds = (1..<firstSum).map { NodeID($0) } + (firstSeed..<firstInvariant).map { NodeID($0) }
+    let soFar = activeInvariants.indices.filter { !types[activeInvariants[$0]].isScalar }
     let results = builder.inline(
-      pulled, [NodeID(0)] + entries + elements + invariants + seeds)
+      pulled,
+      [NodeID(0)] + entries + elements + invariants + seeds
+        + soFar.map { NodeID(firstSum + $0) })
     var cotangents: [Int: NodeID] = [:]
     for (place, input) in active.indices.filter({ active[$0] }).enumerated() {
       cotangents[input] = results[resultTypes.count + place]
@@ -144,7 +162,12 @@ private struct ReversedLoop {
     }
     for (place, invariant) in activeInvariants.enumerated() {
       let sum = NodeID(firstSum + place)
-      newOutputs.append(cotangents[invariant].map { builder.folded(.add, sum, $0) } ?? sum)
+      guard let cotangent = cotangents[invariant] else {
+        newOutputs.append(sum)
+        continue
+      }
+      newOutputs.append(
+        sums.contains(invariant) ? cotangent : builder.folded(.add, sum, cotangent))
     }
     for sequence in activeSequences {
       newOutputs.append(cotangents[sequence] ?? builder.zero(of: types[sequence]))
@@ -153,7 +176,8 @@ private struct ReversedLoop {
       body: table.pruned(builder.freeze(newOutputs)), condition: nil,
       states: states.count + activeInvariants.count,
       sequences: old.states + old.sequences + collected.count, invariants: old.invariants,
-      collects: activeSequences.count, order: old.order.reversed,
+      collects: activeSequences.count,
+      order: old.carriesAny(states) ? .backward : old.order.reversed,
       accumulates: states.map { _ in nil } + activeInvariants.map { _ in .sum })
     inputs = types
     self.active = active
@@ -171,8 +195,17 @@ extension FunctionTable {
     var builder = Builder(self, inputs: body.inputs, capacity: body.nodes.count)
     let outputs = builder.inline(loop.body, body.inputs.indices.map { NodeID($0) })
     var collecting = loop
+    if loop.carriesAny(Array(0..<loop.states)) { collecting.order = .forward }
     collecting.body = builder.freeze(outputs + loop.inputRanges[0].map { NodeID($0) })
     collecting.collects += loop.states
     return collecting
+  }
+}
+
+extension Loop {
+  /// Whether one of the states hinders steps in any order once they are differentiated: a sum's
+  /// derivative does not ask for the sum so far, every other one does.
+  fileprivate func carriesAny(_ states: [Int]) -> Bool {
+    order == .any && states.contains { accumulates[$0] != .sum }
   }
 }

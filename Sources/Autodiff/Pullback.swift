@@ -14,17 +14,40 @@ extension FunctionTable {
   ) -> FunctionID {
     let key = Memo.Key(
       function: function, active: active, seeded: seeded, hasUnitSeeds: hasUnitSeeds)
-    return memoised(
-      \.memo.vjp, key, of: function, isCircular: isCircular(function, active: active)
+    return vjp(key)
+  }
+
+  /// The pullback of a part of a program: cotangents are added onto what is there already.
+  ///
+  /// - Parameter accumulating: the active inputs whose cotangents so far follow the seeds as
+  ///   inputs. An array that many steps read is then updated in place of being summed.
+  func vjp(
+    of function: FunctionID, active: [Bool], seeded: [Bool], accumulating: [Bool]
+  ) -> FunctionID {
+    vjp(
+      Memo.Key(
+        function: function, active: active, seeded: seeded,
+        accumulating: accumulating.contains(true) ? accumulating : []))
+  }
+
+  private func vjp(_ key: Memo.Key) -> FunctionID {
+    memoised(
+      \.memo.vjp, key, of: key.function, isCircular: isCircular(key.function, active: key.active)
     ) {
-      let (inputs, results) = (self[function].inputs, resultTypes(of: function))
-      let seeds = hasUnitSeeds ? [] : zip(results, seeded).filter(\.1).map(\.0)
-      return (inputs + seeds, results + zip(inputs, active).filter(\.1).map(\.0))
+      let (inputs, results) = (self[key.function].inputs, resultTypes(of: key.function))
+      let seeds = key.hasUnitSeeds ? [] : zip(results, key.seeded).filter(\.1).map(\.0)
+      let sums = zip(inputs, key.accumulating).filter(\.1).map(\.0)
+      return (inputs + seeds + sums, results + zip(inputs, key.active).filter(\.1).map(\.0))
     } _: {
-      if let rules = rules[function], seeded == [true] {
-        return ruledPullback(of: function, rules, active: active, hasUnitSeeds: hasUnitSeeds)
+      var key = key
+      if let rules = rules[key.function], key.seeded == [true] {
+        if key.accumulating.isEmpty {
+          return ruledPullback(
+            of: key.function, rules, active: key.active, hasUnitSeeds: key.hasUnitSeeds)
+        }
+        key.function = calling(key.function)
       }
-      var pass = Pullback(of: function, active: active, seeded, hasUnitSeeds, in: self)
+      var pass = Pullback(key, in: self)
       pass.forward()
       pass.reverse()
       return pruned(pass.finish())
@@ -41,7 +64,9 @@ extension FunctionTable {
     for input in inputs { active[input] = true }
     let key = Memo.Gradient(function: function, inputs: inputs, withValue: withValue)
     if let known = memo.gradients[key] { return known }
-    var pass = Pullback(of: calling(function), active: active, [true], true, in: self)
+    var pass = Pullback(
+      Memo.Key(
+        function: calling(function), active: active, seeded: [true], hasUnitSeeds: true), in: self)
     pass.forward()
     pass.reverse()
     let places = active.indices.filter { active[$0] }
@@ -65,20 +90,23 @@ struct Pullback: ~Copyable {
   /// The cotangents of the results of structured nodes.
   private var results: [Int: [NodeID?]] = [:]
 
-  init(
-    of function: FunctionID, active: [Bool], _ seeded: [Bool], _ hasUnitSeeds: Bool,
-    in table: FunctionTable
-  ) {
+  init(_ key: Memo.Key, in table: FunctionTable) {
     self.table = table
-    self.active = active
-    self.seeded = seeded
-    self.hasUnitSeeds = hasUnitSeeds
-    body = table[function]
-    activity = Activity(of: function, active: active, in: table)
-    let seeds = hasUnitSeeds ? [] : zip(table.resultTypes(of: function), seeded).filter(\.1)
+    active = key.active
+    seeded = key.seeded
+    hasUnitSeeds = key.hasUnitSeeds
+    body = table[key.function]
+    activity = Activity(of: key.function, active: active, in: table)
+    let seeds =
+      hasUnitSeeds ? [] : zip(table.resultTypes(of: key.function), seeded).filter(\.1).map(\.0)
+    let sums = key.accumulating.indices.filter { key.accumulating[$0] }
+    let inputs = body.inputs
     builder = Builder(
-      table, inputs: body.inputs + seeds.map(\.0), capacity: 4 * body.nodes.count)
+      table, inputs: inputs + seeds + sums.map { inputs[$0] }, capacity: 4 * body.nodes.count)
     cotangents = Array(repeating: nil, count: body.nodes.count)
+    for (place, input) in sums.enumerated() {
+      cotangents[input] = builder.input(body.inputs.count + seeds.count + place)
+    }
     primals.reserveCapacity(body.nodes.count)
   }
 
@@ -109,7 +137,10 @@ struct Pullback: ~Copyable {
     var nextSeed = body.inputs.count
     for (output, isSeeded) in zip(body.outputs, seeded) where isSeeded {
       builder.origin = body.origins[output.int]
-      accumulate(output, hasUnitSeeds ? builder.exact(.one) : builder.input(nextSeed))
+      accumulate(
+        output,
+        hasUnitSeeds
+          ? builder.filled(.exact(.one), body.type(of: output)) : builder.input(nextSeed))
       nextSeed += 1
     }
     for (index, node) in body.nodes.enumerated().reversed() where activity.nodes[index] {
@@ -126,6 +157,7 @@ struct Pullback: ~Copyable {
 
   private mutating func pull(_ node: Node, _ index: Int, _ cotangent: NodeID) {
     if let row = node.row {
+      guard row.isElementwise else { return pullArray(row, node, index, cotangent) }
       guard let differential = RowRules.differentials[Int(row.rawValue)] else { return }
       transpose(
         differential, at: differential.terms.count - 1, node.slots, primals[index], cotangent)
@@ -139,6 +171,41 @@ struct Pullback: ~Copyable {
       found[place] = found[place].map { builder.folded(.add, $0, cotangent) } ?? cotangent
       results[source] = found
     }
+  }
+
+  private mutating func pullArray(
+    _ row: RowID, _ node: Node, _ index: Int, _ cotangent: NodeID
+  ) {
+    let operands = Array(body.operands(of: node))
+    let moved = ArrayNode(
+      row: row, type: node.type, attributes: builder.attributes(of: node),
+      operands: operands.map { primals[$0.int] }, result: primals[index])
+    let found = builder.cotangents(
+      of: moved, active: operands.map { activity.nodes[$0.int] }, cotangent)
+    for (operand, cotangent) in zip(operands, found) {
+      if let cotangent { accumulate(operand, cotangent) }
+    }
+  }
+
+  /// What `node` of the old function has so far; it begins anew.
+  mutating func takeCotangent(of node: NodeID) -> NodeID? {
+    let found = cotangents[node.int]
+    cotangents[node.int] = nil
+    return found
+  }
+
+  /// Which active operands are arrays with a cotangent already, and those: what is pulled back
+  /// next updates them. An operand that stands twice is taken once.
+  mutating func takeSums(_ operands: [NodeID], _ active: [Bool]) -> (taken: [Bool], [NodeID]) {
+    var sums: [NodeID] = []
+    var taken = active.map { _ in false }
+    for (place, operand) in operands.enumerated()
+    where active[place] && !body.type(of: operand).isScalar {
+      guard let sum = takeCotangent(of: operand) else { continue }
+      sums.append(sum)
+      taken[place] = true
+    }
+    return (taken, sums)
   }
 
   /// Adds `cotangent` to what `node` of the old function has already.
@@ -199,7 +266,7 @@ struct Pullback: ~Copyable {
   consuming func finish(selecting positions: [Int]? = nil) -> FunctionID {
     var outputs = body.outputs.map { primals[$0.int] }
     for (input, isActive) in active.enumerated() where isActive {
-      outputs.append(cotangents[input] ?? builder.zero(of: body.inputs[input]))
+      outputs.append(cotangents[input] ?? builder.zero(like: NodeID(input)))
     }
     return builder.freeze(positions.map { $0.map { outputs[$0] } } ?? outputs)
   }

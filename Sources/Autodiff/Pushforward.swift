@@ -92,7 +92,9 @@ struct Pushforward: ~Copyable {
       if node.code == Node.Code.input {
         primals.append(builder.input(Int(node.a)))
         if active[Int(node.a)] {
-          tangents.append(hasUnitSeeds ? builder.exact(.one) : builder.input(nextSeed))
+          tangents.append(
+            hasUnitSeeds
+              ? builder.filled(.exact(.one), node.type) : builder.input(nextSeed))
           nextSeed += 1
         } else {
           tangents.append(nil)
@@ -123,6 +125,14 @@ struct Pushforward: ~Copyable {
     case .primitive(let row):
       let primal = builder.copy(node, of: body, primals)
       primals.append(primal)
+      guard row.isElementwise else {
+        let operands = Array(body.operands(of: node))
+        let moved = ArrayNode(
+          row: row, type: node.type, attributes: builder.attributes(of: node),
+          operands: operands.map { primals[$0.int] }, result: primal)
+        tangents.append(builder.tangent(of: moved, operands.map { tangents[$0.int] }))
+        return
+      }
       guard let differential = RowRules.differentials[Int(row.rawValue)] else {
         tangents.append(nil)
         return

@@ -45,4 +45,7 @@ extension Node {
 enum RowRules {
   static let differentials: [Formula?] = Row.table.map(\.differential)
   static let transposes: [[Formula?]] = Row.table.map(\.transpose)
+  static let arrays: [ArrayRule] = Row.table.map(\.arrayRule)
+  /// Whether a tangent can pass.
+  static let isDifferentiable = Row.table.map { $0.differential != nil || !$0.arrayRule.isNone }
 }

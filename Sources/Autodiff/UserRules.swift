@@ -71,7 +71,7 @@ extension FunctionTable {
       guard let partial = rules.partials[input] else { continue }
       let slope = builder.call(partial, inputs)
       let factor = builder.project(slope, 0)
-      add(builder.folded(.multiply, factor, seed), &builder)
+      add(builder.contracted(factor, seed), &builder)
     }
     let rest = unruled(active, of: function)
     if outputActivity(of: rules.body, active: rest).contains(true) {
@@ -108,7 +108,7 @@ extension FunctionTable {
       if let partial = rules.partials[input] {
         let slope = builder.call(partial, inputs)
         let factor = builder.project(slope, 0)
-        outputs.append(builder.folded(.multiply, factor, seed))
+        outputs.append(builder.scaled(seed, factor))
       } else {
         outputs.append(through[input] ?? builder.zero(of: types[input]))
       }

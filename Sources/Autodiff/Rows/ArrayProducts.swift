@@ -70,7 +70,14 @@ extension Row {
 extension Builder {
   /// Every entry of `x` times a number.
   mutating func scaled(_ number: NodeID, _ x: NodeID) -> NodeID {
+    if type(of: x).isScalar { return folded(.multiply, x, number) }
     let factors = broadcast(number, to: shape(of: x))
     return folded(.multiply, factors, x)
+  }
+
+  /// The sum of the products of the entries of two values of one shape.
+  mutating func contracted(_ a: NodeID, _ b: NodeID) -> NodeID {
+    let products = folded(.multiply, a, b)
+    return type(of: products).isScalar ? products : sum(products)
   }
 }

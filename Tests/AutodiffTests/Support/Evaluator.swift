@@ -1,13 +1,33 @@
 @testable import Autodiff
 
-/// A value in the evaluator: one number, or the numbers that a loop collected.
-enum Value {
-  case number(Double)
-  case collected([Double])
+/// A value in the evaluator: numbers row by row, under a shape.
+struct Value: Equatable {
+  let shape: [Int]
+  var entries: [Double]
 
-  var number: Double {
-    if case .number(let value) = self { return value }
-    return .nan
+  init(_ shape: [Int], _ entries: [Double]) {
+    self.shape = shape
+    self.entries = entries
+  }
+
+  static func number(_ value: Double) -> Value { Value([], [value]) }
+  static func vector(_ entries: [Double]) -> Value { Value([entries.count], entries) }
+
+  var number: Double { entries.first ?? .nan }
+
+  /// Entry `position` along the first axis.
+  subscript(position: Int) -> Value {
+    let part = Array(shape.dropFirst())
+    let count = part.reduce(1, *)
+    guard position >= 0, position < shape[0] else {
+      return Value(part, Array(repeating: .nan, count: count))
+    }
+    return Value(part, Array(entries[position * count..<(position + 1) * count]))
+  }
+
+  /// The parts along a new first axis; `part` is the shape of each, if there is none.
+  static func stack(_ values: [Value], part: [Int]) -> Value {
+    Value([values.count] + (values.first?.shape ?? part), values.flatMap(\.entries))
   }
 }
 
@@ -31,7 +51,13 @@ struct Evaluator {
       case .mark: values.append(operands[0])
       case .project(_, let position): values.append([operands[0][position]])
       case .primitive(let row):
-        values.append([Self.apply(Row[row], operands.map(\.[0]))])
+        let parts = operands.map(\.[0])
+        values.append([
+          row.isElementwise
+            ? Self.apply(Row[row], parts)
+            : ArrayRows.value(
+              row, table[node.type].shape, node.attributes.map { table[$0] } ?? [], parts)
+        ])
       case .call(let callee): values.append(evaluate(callee, operands.map(\.[0])))
       case .conditional(let branches):
         let chosen = operands[0][0].number != 0 ? table[branches].then : table[branches].otherwise
@@ -42,18 +68,15 @@ struct Evaluator {
     return function.outputs.map { values[$0.int][0] }
   }
 
+  /// Entry by entry; a number beside an array is the same for each entry.
   private static func apply(_ row: Row, _ operands: [Value]) -> Value {
-    guard case .collected(let first) = operands[0] else {
+    guard let array = operands.first(where: { !$0.shape.isEmpty }) else {
       return .number(apply(row, operands.map(\.number)))
     }
-    return .collected(
-      first.indices.map { index in
-        apply(
-          row,
-          operands.map { operand in
-            if case .collected(let all) = operand { return all[index] }
-            return operand.number
-          })
+    return Value(
+      array.shape,
+      array.entries.indices.map { index in
+        apply(row, operands.map { $0.shape.isEmpty ? $0.number : $0.entries[index] })
       })
   }
 
@@ -71,24 +94,27 @@ struct Evaluator {
     var states = Array(operands[loop.firstState..<loop.firstState + loop.states])
     let sequences = operands[(loop.firstState + loop.states)...].prefix(loop.sequences)
     let invariants = operands[(loop.firstState + loop.states + loop.sequences)...]
-    var collected: [[Double]] = Array(repeating: [], count: loop.collects)
+    let types = table[loop.body].inputs.map { table[$0].shape.count }
+    let collectedShapes = table.resultTypes(of: loop.body).dropFirst(loop.states).map {
+      table[$0].shape.map { if case .size(let length) = $0 { length } else { 0 } }
+    }
+    var collected: [[Value]] = Array(repeating: [], count: loop.collects)
     var step = 0
     while step < count {
       let index = loop.order == .backward ? count - 1 - step : step
-      let elements = sequences.map { sequence in
-        if case .collected(let all) = sequence { return Value.number(all[index]) }
-        return sequence
+      let elements = sequences.enumerated().map { place, sequence in
+        sequence.shape.count == types[1 + loop.states + place] ? sequence : sequence[index]
       }
       let inputs = [.number(Double(index))] + states + elements + invariants
       if let condition = loop.condition, evaluate(condition, inputs)[0].number == 0 { break }
       let outputs = evaluate(loop.body, inputs)
       states = Array(outputs[..<loop.states])
-      for place in 0..<loop.collects {
-        collected[place].append(outputs[loop.states + place].number)
-      }
+      for place in 0..<loop.collects { collected[place].append(outputs[loop.states + place]) }
       step += 1
     }
     if loop.order == .backward { for place in collected.indices { collected[place].reverse() } }
-    return states + collected.map { .collected($0) } + [.number(Double(step))]
+    return states
+      + zip(collected, collectedShapes).map { Value.stack($0, part: $1) }
+      + [.number(Double(step))]
   }
 }
