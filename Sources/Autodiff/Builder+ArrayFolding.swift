@@ -27,6 +27,18 @@ extension Builder {
       node.row, node.type, operands[0], second, operands.count > 2 ? operands[2] : nil)
   }
 
+  /// `copy`; what is read of a stack at places that are known is its parts.
+  mutating func inlined(_ node: Node, of function: Function, _ map: [NodeID]) -> NodeID {
+    guard node.code >= RowID.stack.code,
+      node.row == .gather || node.row == .slice || node.row == .concat
+    else { return copy(node, of: function, map) }
+    let operands = function.operands(of: node).map { map[$0.int] }
+    let moved = ArrayNode(
+      row: RowID(code: node.code), type: node.type, attributes: attributes(of: node),
+      operands: operands, result: operands[0])
+    return again(moved, operands)
+  }
+
   /// Parts of stacks at places that are known; `nil` where they are not.
   private mutating func parts(_ node: ArrayNode, _ operands: [NodeID]) -> NodeID? {
     let source = nodes[operands[0].int]

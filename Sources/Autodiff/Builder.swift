@@ -146,7 +146,7 @@ public struct Builder: ~Copyable {
         map.append(arguments[Int(node.a)])
       } else {
         if body.origins[index] != 0 { origin = body.origins[index] }
-        map.append(copy(node, of: body, map))
+        map.append(inlined(node, of: body, map))
       }
     }
     origin = outer

@@ -56,15 +56,8 @@ extension FunctionTable {
         loop.body = flattened(loop.body)
         loop.condition = loop.condition.map { flattened($0) }
         map.append(builder.loop(loop, function.operands(of: node).map { map[$0.int] }))
-      case .primitive(let row) where row == .gather || row == .slice || row == .concat:
-        let operands = function.operands(of: node).map { map[$0.int] }
-        map.append(
-          builder.again(
-            ArrayNode(
-              row: row, type: node.type, attributes: builder.attributes(of: node),
-              operands: operands, result: operands[0]), operands))
       case .constant, .primitive:
-        map.append(builder.copy(node, of: function, map))
+        map.append(builder.inlined(node, of: function, map))
       }
     }
     return builder.freeze(function.outputs.map { map[$0.int] })
