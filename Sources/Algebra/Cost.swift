@@ -119,6 +119,14 @@ extension RowID {
     }
   }
 
+  /// Whether the value is true or false.
+  var isComparison: Bool {
+    switch self {
+    case .less, .lessOrEqual, .equal, .notEqual, .and, .or, .not: true
+    default: false
+    }
+  }
+
   /// Whether the operands may change places.
   var isCommutative: Bool {
     switch self {

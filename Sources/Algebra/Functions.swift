@@ -24,7 +24,9 @@ extension Forms {
     case .negate where operands.count == 1: return negated(operands[0])
     case .power where operands.count == 2: return power(operands[0], operands[1])
     case .sqrt where operands.count == 1: return squareRoot(operands[0])
-    case .convert where operands.count == 1: return operands[0]
+    case .convert where operands.count == 1:
+      let isTruth = isArray(operands[0]) && row(of: entries[operands[0].int]).isComparison
+      return isTruth ? conditional(operands[0], Self.one, Self.zero) : operands[0]
     case .xlogy where operands.count == 2:
       return apply(.multiply, [operands[0], apply(.ln, [operands[1]])])
     case .xpowy where operands.count == 3:

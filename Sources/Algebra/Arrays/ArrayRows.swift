@@ -130,6 +130,13 @@ extension Forms {
       return times(scalar, total(inner, shape.reversed()))
     }
     let entry = entries[rest.int]
+    if entry.kind == .sum, termPairs(of: rest).contains(where: { !isArray(Form.ID($0.second)) }) {
+      var pairs: [Pair] = []
+      for term in termPairs(of: rest) {
+        pairs.append(Pair(term.first, total(Form.ID(term.second), shape).index))
+      }
+      return times(scalar, sum(pairs))
+    }
     if shape.count == 1, entry.kind == .product, entry.count == 4, entry.extra == Self.numberOne {
       let both = factors(of: rest)
       if both.allSatisfy({ $0.exponent == Self.one && isArray($0.base) }) {

@@ -148,14 +148,14 @@ extension Forms {
     return rows + columns
   }
 
-  private mutating func stored(_ links: [Link]) -> Form.ID {
+  mutating func stored(_ links: [Link]) -> Form.ID {
     let note = ArrayNote(operands: links.map(\.shape), result: chainResult(links))
     var operands: [Form.ID] = []
     for link in links { operands.append(link.isRow ? row(link) : link.form) }
     return plainArray(.matmul, operands, note)
   }
 
-  private mutating func row(_ link: Link) -> Form.ID {
+  mutating func row(_ link: Link) -> Form.ID {
     plainArray(
       .transpose, [link.form],
       ArrayNote(operands: [link.shape], result: [.size(1), link.shape[0]]))

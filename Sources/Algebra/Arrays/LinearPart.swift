@@ -29,6 +29,13 @@ extension Forms {
   ) -> Form.ID? {
     if form == v { return eye(columns) }
     if form == Self.zero { return Self.zero }
+    if !isArray(form) {
+      // A number that fills the vector.
+      guard let row = linearRow(form, v, columns) else { return nil }
+      return chain([
+        Link(form: ones([rows]), shape: [rows]), Link(form: row, shape: [columns], isRow: true),
+      ])
+    }
     let entry = entries[form.int]
     switch entry.kind {
     case .sum:
@@ -45,6 +52,15 @@ extension Forms {
         return chain([
           Link(form: others, shape: [rows]), Link(form: row, shape: [columns], isRow: true),
         ])
+      }
+      if entries[factor.int].kind == .sum {
+        var pairs: [Pair] = []
+        for term in termPairs(of: factor) {
+          let product = times(others, Form.ID(term.second))
+          guard let part = linearPart(product, v, rows, columns) else { return nil }
+          pairs.append(Pair(term.first, part.index))
+        }
+        return sum(pairs)
       }
       guard let inner = linearPart(factor, v, rows, columns) else { return nil }
       let (scalar, rest) = separated(others, [rows])

@@ -32,6 +32,15 @@ extension Forms {
     }
   }
 
+  /// A vector as a row: `(A·x)ᵀ` is `xᵀ·Aᵀ`. For printing only.
+  public mutating func row(of form: Form.ID) -> Form.ID {
+    let shape = shape(of: form)
+    guard shape.count == 1 else { return form }
+    let (scalar, array) = separated(form, shape)
+    let links = turned(links(of: array, shape))
+    return times(scalar, links.count > 1 ? stored(links) : row(links[0]))
+  }
+
   private mutating func plainTranspose(_ form: Form.ID, _ shape: [Dimension]) -> Form.ID {
     plainArray(.transpose, [form], ArrayNote(operands: [shape], result: shape.reversed()))
   }

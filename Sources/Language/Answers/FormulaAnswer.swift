@@ -6,6 +6,13 @@ struct WrittenFormula: Sendable {
   let root: Tree.ID
 
   func text(_ notation: Notation) -> String { tree.text(root, notation.style) }
+
+  /// A vector as a row.
+  var transposed: WrittenFormula {
+    var tree = tree
+    let root = tree.add(.transpose(root, caret: false))
+    return WrittenFormula(tree: tree, root: root)
+  }
 }
 
 /// Formulas, their conditions, and numbers if they are known: what `expr` and the derivatives
@@ -15,7 +22,11 @@ struct FormulaAnswer: Answer {
     /// The variable of a gradient's component.
     let name: String
     let formula: WrittenFormula?
-    let value: Value?
+    var value: Value?
+    /// Of an array: `3x2`.
+    var shape: String?
+    /// What stands before the `=`, where each component has its own lines.
+    var label: WrittenFormula?
   }
 
   /// What stands before the first `=`; `nil` where the formula stands alone.
@@ -43,6 +54,9 @@ struct FormulaAnswer: Answer {
 
 extension FormulaAnswer {
   func lines(_ page: Page) -> [StyledLine] {
+    if components.count > 1 && components.allSatisfy({ $0.label != nil }) {
+      return components.flatMap { single($0).lines(page) }
+    }
     let notation = page.notation
     let left = label.map { $0.text(notation) } ?? heading ?? ""
     var rights = paths.map { $0.text(notation) }
@@ -52,7 +66,8 @@ extension FormulaAnswer {
     let saysTheSame =
       value != nil && paths.isEmpty && conditions.isEmpty
       && self.value.map { page.notation.text($0, page.symbols) } == shown
-    let formula = saysTheSame ? nil : shown.map { $0 + conditionText(notation) }
+    let shape = components.count == 1 ? components[0].shape.map { "    " + $0 } ?? "" : ""
+    let formula = saysTheSame ? nil : shown.map { $0 + shape + conditionText(notation) }
     if left.isEmpty, let formula, let value, paths.isEmpty {
       return [StyledSpan.formula("\(formula) = \(value)")]
     }
@@ -67,6 +82,14 @@ extension FormulaAnswer {
       lines.append(StyledSpan.formula("\(start) = \(right)"))
     }
     return lines.isEmpty ? [StyledSpan.formula(left)] : lines
+  }
+
+  /// One component of several as an answer.
+  private func single(_ component: Component) -> FormulaAnswer {
+    var answer = self
+    answer.components = [component]
+    answer.label = component.label
+    return answer
   }
 
   func formulaText(_ notation: Notation) -> String? {

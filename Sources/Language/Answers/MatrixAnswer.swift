@@ -4,6 +4,8 @@ internal import Syntax
 struct MatrixAnswer: Answer {
   /// By row; `nil` where a formula was not asked for or has no spelling.
   var formulas: [[WrittenFormula]]?
+  /// The formula of the whole matrix, and its shape.
+  var whole: (formula: WrittenFormula, shape: String)?
   var values: [[Value]]?
   /// The names of the columns.
   var columns: [String]
@@ -19,6 +21,7 @@ struct MatrixAnswer: Answer {
 extension MatrixAnswer {
   func lines(_ page: Page) -> [StyledLine] {
     var lines: [String] = []
+    if let whole { lines.append("\(whole.formula.text(page.notation))    \(whole.shape)") }
     if let formulas, !isEverywhere { lines += wrapped(text(formulas, page), page.width, indent: 1) }
     if let values {
       var text = (lines.isEmpty ? "" : "= ") + text(values, page)
@@ -57,12 +60,14 @@ extension MatrixAnswer {
   func bareValues(_ page: Page) -> [String] {
     let plain = Page(notation: .exact, width: page.width, symbols: page.symbols)
     if let values { return [text(values.map { $0.map(\.decimal) }, plain)] }
+    if let whole { return [whole.formula.text(.exact)] }
     return formulas.map { [text($0, plain)] } ?? []
   }
 
   func fields(_ page: Page) -> [JSONValue.Field] {
     let plain = Page(notation: .exact, width: page.width, symbols: page.symbols)
     var fields: [JSONValue.Field] = []
+    if let whole { fields.append(.init("formula", .string(whole.formula.text(.exact)))) }
     if let formulas { fields.append(.init("formula", .string(text(formulas, plain)))) }
     fields.append(.init("columns", .array(columns.map { .string($0) })))
     if let values {

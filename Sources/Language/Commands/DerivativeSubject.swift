@@ -116,20 +116,28 @@ extension Session {
     var body = id
     var bindings: [Tree.ID] = []
     var wrt: [Symbol]?
+    var locals: [Tree.ID] = []
     for clause in context.clauses {
       switch clause.kind {
+      case .local(let list): locals += context.tree[list]
       case .at(let list): bindings += context.tree[list]
       case .wrt(let list):
         for target in context.tree[list] { wrt = (wrt ?? []) + [try name(target, context)] }
       default:
-        throw Diagnostic("\(verb) does not take this clause; it takes at, wrt", at: clause.span)
+        throw Diagnostic("\(verb) does not take this clause; it takes at, wrt, where", at: clause.span)
       }
     }
     while case .at(let inner, let list) = context.tree[body] {
       bindings = Array(context.tree[list]) + bindings
       body = inner
     }
-    if opening, let subject = DerivativeSubject(body, context.tree) {
+    var context = context
+    let subject = opening ? DerivativeSubject(body, context.tree) : nil
+    if !locals.isEmpty { body = settle(subject?.body ?? body, where: locals, &context) }
+    if var subject {
+      if !locals.isEmpty {
+        subject = DerivativeSubject(body: body, by: subject.by, whole: subject.whole)
+      }
       var made = try request(subject, at: bindings, context)
       if let wrt {
         guard made.request.order.isEmpty else {
@@ -142,6 +150,18 @@ extension Session {
     let point = try point(bindings, context)
     return PlacedRequest(
       request: GradientRequest(body: body, wrt: wrt, point: point), context: context)
+  }
+
+  /// The expression with the local names and shapes that stand after it.
+  private mutating func settle(
+    _ body: Tree.ID, where locals: [Tree.ID], _ context: inout Context
+  ) -> Tree.ID {
+    var tree = context.tree
+    let list = tree.list(locals)
+    let whole = tree.add(.local(body, list), span: tree.span(of: body))
+    workspace.replace(context.source, by: tree)
+    context = Context(source: context.source, tree: tree, statement: context.statement)
+    return whole
   }
 
   /// `f''`: the function of its own parameter, as a text of its own.

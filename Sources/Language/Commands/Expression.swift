@@ -35,27 +35,27 @@ extension Session {
       return Reply(
         ValueAnswer(value: try value(of: function, function.id, at: point)), notes: notes)
     }
-    if hasNumber && workspace.table.hasArrays(function.id) {
-      return try arrayReply(function, point, body, context)
-    }
     let leaves =
       isLong(function.id)
       ? tidied(function.id, globals: function.globals)
-      : written(function.id, globals: function.globals)
+      : written(function.id, globals: function.globals, asRow: function.isRow)
     if let impossibility = leaves.first?.impossibility { throw diagnostic(impossibility) }
-    guard function.isNumber(in: workspace.table), let written = leaves.first, let formula = written.formula
+    guard function.result.isNode, let written = leaves.first, let formula = written.formula
     else {
       guard hasNumber else {
         throw context.blame(body, "this has no formula; give its names values with at")
       }
-      return Reply(
-        ValueAnswer(value: try value(of: function, function.id, at: point)), notes: notes)
+      do {
+        return Reply(
+          ValueAnswer(value: try value(of: function, function.id, at: point)), notes: notes)
+      } catch { throw explained(error, body, function, point, context) }
     }
     var answer = FormulaAnswer(components: [.init(name: "", formula: formula, value: nil)])
     answer.conditions = written.conditions
     guard hasNumber else { return Reply(answer, notes: notes) }
     answer.point = shown(point.names.filter { function.globals.contains($0) }, point)
-    let corner = try cornerOfCall(body, point, context)
+    let corner =
+      workspace.table.hasArrays(function.id) ? nil : try cornerOfCall(body, point, context)
     answer.remark = corner?.remark
     if let value = corner?.values?.first {
       answer.components = [.init(name: "", formula: formula, value: .number(value))]
@@ -65,15 +65,6 @@ extension Session {
       let value = try value(of: function, function.id, at: point)
       answer.components = [.init(name: "", formula: formula, value: value)]
       return Reply(answer, notes: notes)
-    } catch { throw explained(error, body, function, point, context) }
-  }
-
-  /// Arrays have numbers and, so far, no formula.
-  private func arrayReply(
-    _ function: LoweredFunction, _ point: Point, _ body: Tree.ID, _ context: Context
-  ) throws(Diagnostic) -> Reply {
-    do {
-      return Reply(ValueAnswer(value: try value(of: function, function.id, at: point)))
     } catch { throw explained(error, body, function, point, context) }
   }
 

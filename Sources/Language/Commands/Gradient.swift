@@ -17,6 +17,7 @@ extension Session {
     let placed = try request(subject, at: bindings, context)
     var reply = try answer(placed.request, placed.context)
     if var answer = reply.answer as? FormulaAnswer, bindings.isEmpty,
+      answer.components.allSatisfy({ $0.shape == nil }),
       let paths = try paths(of: subject, placed.request, context)
     {
       answer.paths = paths.lines
@@ -256,6 +257,12 @@ extension Session {
     _ body: Tree.ID, _ variables: [Symbol], isPartial: Bool, _ context: Context
   ) -> WrittenFormula {
     var tree = context.tree
+    var body = body
+    while case .local(let inner, let list) = tree[body],
+      tree[list].allSatisfy({ if case .declaration = tree[$0] { true } else { false } })
+    {
+      body = inner
+    }
     guard variables.count == 1 else {
       let root = tree.add(.gradient(body))
       return WrittenFormula(tree: tree, root: root)

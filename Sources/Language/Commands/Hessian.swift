@@ -17,6 +17,9 @@ extension Session {
         request.body,
         "a Hessian is of a number; this is \(function.kindName(in: workspace.table)), which has a jacobian")
     }
+    if workspace.table.hasArrays(function.id) {
+      return try arrayHessian(request, parts, context)
+    }
     try refuseLarge(variables.count * variables.count, context)
     let firsts = variables.map {
       derivative(of: function.id, globals: function.globals, by: [$0])
@@ -61,7 +64,7 @@ extension Session {
 
   private static let entryLimit = 2_500
 
-  private func refuseLarge(_ count: Int, _ context: Context) throws(Diagnostic) {
+  func refuseLarge(_ count: Int, _ context: Context) throws(Diagnostic) {
     guard count > Self.entryLimit else { return }
     throw Diagnostic(
       "this matrix has \(count) entries; at most \(Self.entryLimit) are written out: say wrt",
@@ -115,6 +118,9 @@ extension Session {
     }
     let placed = try request(subject, verb: "jacobian", context)
     let parts = try parts(of: placed.request, context)
+    if let variable = arrayVariable(parts) {
+      return try arrayJacobian(placed.request, parts, by: variable, context)
+    }
     let (whole, variables) = (parts.function, parts.variables)
     guard let numbers = workspace.table.unstacked(whole.id)?.0 else {
       throw context.blame(

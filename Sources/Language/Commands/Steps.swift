@@ -18,6 +18,9 @@ extension Session {
     _ request: GradientRequest, _ context: Context
   ) throws(Diagnostic) -> Reply {
     let made = try parts(of: request, context)
+    if workspace.table.hasArrays(made.function.id) {
+      return try arraySteps(request, made, context)
+    }
     let variables = request.order.isEmpty ? made.variables : request.order
     var answer = StepsAnswer(derivations: [])
     var failure: Diagnostic?

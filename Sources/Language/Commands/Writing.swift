@@ -6,10 +6,12 @@ internal import Syntax
 extension Session {
   struct Written {
     /// `nil` for what has no spelling (a loop) or is too long to read.
-    let formula: WrittenFormula?
+    var formula: WrittenFormula?
     let conditions: [WrittenFormula]
     /// Why there is no value for any input.
     var impossibility: Impossibility?
+    /// What has no spelling, where there is no formula for that.
+    var missing: String?
   }
 
   /// A function of more nodes than this gets numbers and no formula.
@@ -18,8 +20,11 @@ extension Session {
   private static let formulaSymbols = 4_000
 
   /// The results of `id` as formulas over the names of its inputs.
-  func written(_ id: FunctionID, globals: [Symbol], keeping: Set<MarkID> = []) -> [Written] {
-    written(id, names: globals.map { workspace.symbols.display($0) }, keeping: keeping)
+  func written(
+    _ id: FunctionID, globals: [Symbol], keeping: Set<MarkID> = [], asRow: Bool = false
+  ) -> [Written] {
+    written(
+      id, names: globals.map { workspace.symbols.display($0) }, keeping: keeping, asRow: asRow)
   }
 
   /// A long sum of the user's own, which is only tidied.
@@ -27,42 +32,50 @@ extension Session {
     var forms = Forms(workspace.table)
     let names = globals.map { workspace.symbols.display($0) }
     return forms.tidied(id).map {
-      Written(formula: formula($0.form, forms, names), conditions: [])
+      Written(formula: try? formula($0.form, forms, names), conditions: [])
     }
   }
 
   func isLong(_ id: FunctionID) -> Bool { workspace.table.size(of: id) > Self.formulaNodes }
 
-  func written(_ id: FunctionID, names: [String], keeping: Set<MarkID> = []) -> [Written] {
-    guard !isLong(id), !workspace.table.hasArrays(id) else {
+  /// - Parameter asRow: whether vectors are rows.
+  func written(
+    _ id: FunctionID, names: [String], keeping: Set<MarkID> = [], asRow: Bool = false
+  ) -> [Written] {
+    guard !isLong(id) else {
       return workspace.table.resultTypes(of: id).map { _ in Written(formula: nil, conditions: []) }
     }
     var forms = Forms(workspace.table)
     var result: [Written] = []
     for simplified in forms.simplified(id, keeping: keeping) {
       let conditions = simplified.conditions.compactMap { condition($0, &forms, names) }
-      result.append(
-        Written(
-          formula: formula(simplified.form, forms, names), conditions: conditions,
-          impossibility: simplified.impossibility))
+      var made = Written(
+        formula: nil, conditions: conditions, impossibility: simplified.impossibility)
+      do throws(Raiser.Unspeakable) {
+        let form = asRow ? forms.row(of: simplified.form) : simplified.form
+        made.formula = try formula(form, forms, names)
+      } catch { made.missing = error.what }
+      result.append(made)
     }
     return result
   }
 
-  /// A form as a tree; parts that a long one repeats get names: `… where t1 = sin(x)`.
-  private func formula(_ form: Form.ID, _ forms: Forms, _ names: [String]) -> WrittenFormula? {
+  /// A form as a tree; parts that a long one repeats get names: `… where t1 = sin(x)`. `nil` for
+  /// one that is too long.
+  func formula(
+    _ form: Form.ID, _ forms: Forms, _ names: [String]
+  ) throws(Raiser.Unspeakable) -> WrittenFormula? {
     var raiser = Raiser(forms, names: names)
     var symbols = 0
     var taken = Set(names)
     for part in forms.shared(in: [form]) {
       symbols += forms.cost(of: part, naming: raiser.named)
-      guard symbols <= Self.formulaSymbols, (try? raiser.name(part, avoiding: &taken)) != nil
-      else { return nil }
+      guard symbols <= Self.formulaSymbols else { return nil }
+      try raiser.name(part, avoiding: &taken)
     }
     symbols += forms.cost(of: form, naming: raiser.named)
-    guard symbols <= Self.formulaSymbols, let root = try? raiser.raiseNamed(form) else {
-      return nil
-    }
+    guard symbols <= Self.formulaSymbols else { return nil }
+    let root = try raiser.raiseNamed(form)
     return WrittenFormula(tree: raiser.tree, root: root)
   }
 

@@ -90,6 +90,9 @@ struct LoweredFunction {
     result.isNode && table.resultTypes(of: id).first?.isScalar == true
   }
 
+  /// Whether the result is a transposed vector.
+  var isRow: Bool { if case .node(_, isRow: true) = result { true } else { false } }
+
   func kindName(in table: FunctionTable) -> String {
     result.kindName(table.resultTypes(of: id).map { table[$0] })
   }

@@ -23,22 +23,22 @@ extension Raiser {
     case .inverse: return tree.call("inv", try raise(operands[0]))
     case .solve: return tree.call("solve", try raise(operands[0]), try raise(operands[1]))
     case .sum, .maximum, .minimum:
-      guard note.result.isEmpty else { throw Unspeakable() }
+      guard note.result.isEmpty else { throw Unspeakable(row) }
       let name = row == .sum ? "sum" : row == .maximum ? "max" : "min"
       return tree.call(name, try raise(operands[0]))
     case .softmax, .logsumexp:
-      guard note.operands[0].count == 1 else { throw Unspeakable() }
+      guard note.operands[0].count == 1 else { throw Unspeakable(row) }
       return tree.call(Row[row].name, try raise(operands[0]))
     case .cumsum:
-      guard note.operands[0].count == 1, note.attributes == [0, 0] else { throw Unspeakable() }
+      guard note.operands[0].count == 1, note.attributes == [0, 0] else { throw Unspeakable(row) }
       return tree.call("cumsum", try raise(operands[0]))
     case .concat:
-      guard note.result.count == 1 else { throw Unspeakable() }
+      guard note.result.count == 1 else { throw Unspeakable(row) }
       return tree.call("concat", try raise(operands[0]), try raise(operands[1]))
     case .stack: return try literal(operands, note)
     case .gather: return try entry(operands, note)
     case .slice: return try range(operands[0], note)
-    default: throw Unspeakable()
+    default: throw Unspeakable(row)
     }
   }
 
@@ -77,7 +77,7 @@ extension Raiser {
   private mutating func filled(
     _ entry: Form.ID, _ note: ArrayNote
   ) throws(Unspeakable) -> Tree.ID {
-    guard entry == Forms.one || entry == Forms.zero else { throw Unspeakable() }
+    guard entry == Forms.one || entry == Forms.zero else { throw Unspeakable(.broadcast) }
     var lengths: [Tree.ID] = []
     for dimension in note.result { lengths.append(try length(dimension)) }
     return tree.call(entry == Forms.one ? "ones" : "zeros", lengths)
@@ -95,7 +95,7 @@ extension Raiser {
       guard case .size(let count) = note.result[1], count > 0, note.operands.allSatisfy(\.isEmpty)
       else { return tree.add(.vector(tree.list(parts))) }
       columns = count
-    default: throw Unspeakable()
+    default: throw Unspeakable(.stack)
     }
     var rows: [Tree.ID] = []
     for start in stride(from: 0, to: parts.count, by: columns) {
@@ -115,7 +115,7 @@ extension Raiser {
       } else if forms.number(at: operand) != nil {
         positions.append(try raise(operand))
       } else {
-        throw Unspeakable()
+        throw Unspeakable(.gather)
       }
     }
     let array = try raise(operands[0])
@@ -128,7 +128,7 @@ extension Raiser {
   ) throws(Unspeakable) -> Tree.ID {
     guard note.operands[0].count == 1, note.attributes.count == 2, note.attributes[1] == 1,
       case .size(let count) = note.result[0], count > 0
-    else { throw Unspeakable() }
+    else { throw Unspeakable(.slice) }
     let array = try raise(operand)
     let first = tree.number(note.attributes[0] + 1)
     let last = tree.number(note.attributes[0] + count)

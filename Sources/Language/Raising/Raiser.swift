@@ -11,8 +11,13 @@ struct Raiser {
   var tree = Tree()
   private var known: [Form.ID: Tree.ID] = [:]
 
-  /// A form that has no spelling: a loop, a call that was not expanded.
-  struct Unspeakable: Error {}
+  /// A form that has no spelling, and what in it has none.
+  struct Unspeakable: Error {
+    var what = "loops"
+
+    init() {}
+    init(_ row: RowID) { what = Row[row].name }
+  }
 
   init(_ forms: Forms, names: [String]) {
     self.forms = forms
@@ -42,6 +47,9 @@ struct Raiser {
     let list = tree.list(definitions)
     return tree.add(.local(root, list))
   }
+
+  /// Gives an input a spelling that is no name: `∂L/∂u`.
+  mutating func spell(_ id: Form.ID, _ make: (inout Tree) -> Tree.ID) { known[id] = make(&tree) }
 
   mutating func raise(_ id: Form.ID) throws(Unspeakable) -> Tree.ID {
     if let made = known[id] { return made }
