@@ -25,7 +25,7 @@ extension Forms {
     case .power where operands.count == 2: return power(operands[0], operands[1])
     case .sqrt where operands.count == 1: return squareRoot(operands[0])
     case .convert where operands.count == 1:
-      let isTruth = isArray(operands[0]) && row(of: entries[operands[0].int]).isComparison
+      let isTruth = isArray(operands[0]) && isComparison(operands[0])
       return isTruth ? conditional(operands[0], Self.one, Self.zero) : operands[0]
     case .xlogy where operands.count == 2:
       return apply(.multiply, [operands[0], apply(.ln, [operands[1]])])
@@ -36,6 +36,11 @@ extension Forms {
     if let known = knownValue(row, operands) { return known }
     if let simpler = inverse(row, operands) ?? rewritten(row, operands) { return simpler }
     return plainApply(row, operands)
+  }
+
+  private func isComparison(_ id: Form.ID) -> Bool {
+    let entry = entries[id.int]
+    return entry.kind == .apply && row(of: entry).isComparison
   }
 
   mutating func plainApply(_ row: RowID, _ operands: [Form.ID]) -> Form.ID {
