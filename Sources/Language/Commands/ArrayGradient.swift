@@ -111,7 +111,8 @@ extension Session {
     for variable in request.order where shapeText(of: variable, function) != nil {
       throw context.blame(
         request.body,
-        "a second derivative by \(workspace.symbols.display(variable)) is a hessian: it is an array")
+        "a second derivative by \(workspace.symbols.display(variable)) is a hessian: it is an array"
+      )
     }
     let derivative = derivative(of: function.id, globals: function.globals, by: request.order)
     let written = written(derivative, globals: function.globals).first
@@ -134,7 +135,8 @@ extension Session {
       component.value =
         try values(of: derivative, globals: function.globals, at: parts.point).first
       answer.components = [component]
-      let notes = component.formula == nil ? Self.noFormula(written?.missing, parts.notes) : parts.notes
+      let notes =
+        component.formula == nil ? Self.noFormula(written?.missing, parts.notes) : parts.notes
       return Reply(answer, notes: notes)
     } catch {
       throw explained(error, request.body, function, parts.point, context)

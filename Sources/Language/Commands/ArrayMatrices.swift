@@ -67,7 +67,9 @@ extension Session {
     if options.wantsFormulas || !missing.isEmpty {
       let formula = matrixFormula(pushed, function, rows: result.first, columns: variable[0])
       answer.whole = formula.map { ($0, shapeText(result + variable) ?? "") }
-      if formula == nil { notes = ["no formula for this matrix; the numbers are exact derivatives"] }
+      if formula == nil {
+        notes = ["no formula for this matrix; the numbers are exact derivatives"]
+      }
     }
     if let first = missing.first {
       guard answer.whole != nil else {

@@ -124,7 +124,8 @@ extension Session {
       case .wrt(let list):
         for target in context.tree[list] { wrt = (wrt ?? []) + [try name(target, context)] }
       default:
-        throw Diagnostic("\(verb) does not take this clause; it takes at, wrt, where", at: clause.span)
+        throw Diagnostic(
+          "\(verb) does not take this clause; it takes at, wrt, where", at: clause.span)
       }
     }
     while case .at(let inner, let list) = context.tree[body] {

@@ -87,7 +87,8 @@ extension Session {
     let function = parts.function
     guard function.isNumber(in: workspace.table) else {
       throw context.blame(
-        request.body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))")
+        request.body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))"
+      )
     }
     if workspace.table.resultTypes(of: function.id).first == .boolean {
       throw context.blame(request.body, "a gradient is of a number; this is true or false")

@@ -15,7 +15,8 @@ extension Session {
     guard function.isNumber(in: workspace.table) else {
       throw context.blame(
         request.body,
-        "a Hessian is of a number; this is \(function.kindName(in: workspace.table)), which has a jacobian")
+        "a Hessian is of a number; this is \(function.kindName(in: workspace.table)), which has a jacobian"
+      )
     }
     if workspace.table.hasArrays(function.id) {
       return try arrayHessian(request, parts, context)
