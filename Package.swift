@@ -28,11 +28,16 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CJSON", providers: [.apt(["libjson-c-dev"])]),
+    .target(
+      name: "CKernels",
+      // Optimised in debug builds too: tests run over large arrays.
+      cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-O3", "-ffp-contract=off"])],
+      linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(name: "CTerminal", dependencies: ["CEditline"], cSettings: [.define("_GNU_SOURCE")]),
     module("Syntax"),
     module("Autodiff"),
     module("Algebra", uses: ["Autodiff"]),
-    module("Engine", uses: ["Autodiff"]),
+    module("Engine", uses: ["Autodiff", "CKernels"]),
     module("Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"]),
     module("Terminal", uses: ["Language", "CEditline", "CJSON", "CTerminal"]),
     .executableTarget(name: "gd", dependencies: ["Terminal"], swiftSettings: settings),

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The registers and buffers that a plan works in: made once, used for as many runs as wanted.
 public struct Frame: ~Copyable {
   var memory: Memory
@@ -15,13 +17,22 @@ public struct Frame: ~Copyable {
 }
 
 extension Memory {
-  /// Writes a sequence into a buffer of the outermost function.
-  mutating func store(_ numbers: [Double], rows: Int, in place: Int) {
+  /// Writes an array into a buffer of the outermost function.
+  mutating func store(_ numbers: [Double], _ shape: [Int], in place: Int) {
     let buffer = buffers + place
-    guard reserve(numbers.count, in: buffer) == nil else { return }
-    if let storage = buffer.pointee.storage {
-      for (index, number) in numbers.enumerated() { storage[index] = number }
+    guard reserve(max(numbers.count, 1), in: buffer) == nil else { return }
+    numbers.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress {
+        buffer.pointee.storage?.update(from: start, count: source.count)
+      }
     }
-    buffer.pointee.showOwn(count: rows, width: rows == 0 ? 1 : numbers.count / rows)
+    buffer.pointee.showOwn(count: shape.first ?? 1, width: shape.dropFirst().reduce(1, *))
   }
+}
+
+extension Buffer {
+  private var size: Int { stride == 0 ? 1 : count * width }
+
+  var hasNaN: Bool { data.map { gd_has_nan($0, size) } ?? false }
+  var isFinite: Bool { data.map { gd_all_finite($0, size) } ?? true }
 }

@@ -15,9 +15,12 @@ struct Instance: ~Copyable {
   var buffers: [Int: Slot] = [:]
   /// The projection of each result that is read, by structured node.
   var projections: [Int: [Int?]] = [:]
+  /// Buffers among the inputs that may be written over after their last use.
+  var owned: Set<Int32> = []
   private var hints: [Hint] = []
-  /// How many rows are still to come.
+  /// How many rows of numbers are still to come.
   private(set) var rowCount = 0
+  private(set) var hasArrays = false
 
   /// A register that wants a node's value, once nobody reads the input that is in it.
   private struct Hint {
@@ -43,7 +46,12 @@ struct Instance: ~Copyable {
     let arities = RowFacts.arities
     for (index, node) in function.nodes.enumerated() {
       root[index] = UInt32(truncatingIfNeeded: index)
+      if node.code >= Node.firstArray {
+        countArrayUses(index, node, table)
+        continue
+      }
       if node.code >= Node.firstRow {
+        if !node.type.isScalar { hasArrays = true }
         rowCount += 1
         let arity = arities[Int(node.code - Node.firstRow)]
         uses[root(node.a)] &+= 1
@@ -68,6 +76,18 @@ struct Instance: ~Copyable {
       }
     }
     for output in function.outputs { uses[root(output.index)] &+= 1 }
+  }
+
+  private mutating func countArrayUses(_ index: Int, _ node: Node, _ table: FunctionTable) {
+    hasArrays = true
+    if node.row == .broadcast, function.nodes[Int(node.a)].type.isScalar,
+      Shapes.pattern(table[node.type])?.contains(-1) == false
+    {
+      // A number stands for an array of equal ones.
+      root[index] = UInt32(truncatingIfNeeded: root(node.a))
+      return
+    }
+    for operand in function.operands(of: node) { uses[root(operand.index)] &+= 1 }
   }
 
   func root(_ node: UInt32) -> Int { Int(root[Int(node)]) }
@@ -95,4 +115,8 @@ struct Instance: ~Copyable {
 
   /// The registers that belong to whoever gave the hints.
   var hintedRegisters: Set<Int32> { Set(hints.map(\.register)) }
+}
+
+extension Node {
+  static let firstArray = RowID.stack.rawValue + firstRow
 }

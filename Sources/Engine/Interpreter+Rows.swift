@@ -5,9 +5,14 @@ extension Interpreter {
   mutating func evaluate(
     _ node: Node, _ index: Int, _ top: inout Activation
   ) throws(RunError) {
-    let facts = rows[Int(node.code - Node.firstRow)]
+    let row = Int(node.code - Node.firstRow)
+    let facts = rows[row]
+    if facts.isArray, let row = node.row {
+      try evaluateArray(node, row, index, &top)
+      return
+    }
     let (b, c) = (facts.arity > 1 ? Int(node.b) : nil, facts.arity > 2 ? Int(node.c) : nil)
-    if !top.sequences.isEmpty {
+    if !top.arrays.isEmpty {
       let operands = [top.value(Int(node.a))] + [b, c].compactMap { $0.map { top.value($0) } }
       if operands.contains(where: { $0.number == nil }) {
         top.set(try evaluate(node, facts, operands, index, top), at: index)
@@ -28,32 +33,37 @@ extension Interpreter {
   private mutating func evaluate(
     _ node: Node, _ facts: RowFacts, _ operands: [Value], _ index: Int, _ top: Activation
   ) throws(RunError) -> Value {
-    var result: Value.Sequence?
-    for case .sequence(let sequence) in operands {
-      if let result, result.shape != sequence.shape { throw .lengths(site(index, top)) }
-      result = sequence
+    var result: ArrayValue?
+    for case .array(let array) in operands {
+      if let result, result.shape != array.shape { throw .lengths(site(index, top)) }
+      result = array
     }
     guard var result else { return .number(0) }
+    try countWork(result.numbers.count)
+    let power =
+      node.row == .power ? ConstantPower(exponentOf: node, in: top.function, table) : nil
     for place in result.numbers.indices {
       var numbers = [0.0, 0.0, 0.0]
       for (position, operand) in operands.enumerated() {
         switch operand {
         case .number(let number): numbers[position] = number
-        case .sequence(let sequence): numbers[position] = sequence.numbers[place]
+        case .array(let array): numbers[position] = array.numbers[place]
         }
       }
       let (x, y, z) = (numbers[0], numbers[1], numbers[2])
-      let value = facts.kernel(x, y, z)
-      try check(value, facts, x, y, z, node, index, top)
+      let value = power?(x) ?? facts.kernel(x, y, z)
+      try check(
+        value, facts, x, y, z, node, index, top, element: result.coordinates(place))
       if contacts != nil, facts.hasCorners { note(facts, x, y, z, value, index, top) }
       result.numbers[place] = value
     }
-    return .sequence(result)
+    return .array(result)
   }
 
   private func check(
     _ value: Double, _ facts: RowFacts, _ x: Double, _ y: Double, _ z: Double, _ node: Node,
-    _ index: Int, _ top: Activation
+    _ index: Int, _ top: Activation,
+    element: @autoclosure () -> [Int] = []
   ) throws(RunError) {
     let failure = facts.domain.isEmpty ? nil : facts.failure(x, y, z)
     if failure == nil, value.isFinite { return }
@@ -69,7 +79,8 @@ extension Interpreter {
       return
     }
     throw .undefined(
-      Fault(site: site(index, top), kind: kind, row: node.row, operands: Array(operands)))
+      Fault(site: site(index, top), kind: kind, row: node.row, operands: Array(operands),
+        element: element()))
   }
 
   private mutating func note(

@@ -8,7 +8,7 @@ public import Autodiff
 public struct Interpreter {
   let table: FunctionTable
   let rows = RowFacts.table
-  private let limits: Limits
+  let limits: Limits
   private var stepsLeft: Int
   private var work = 0
   private var bytes = 0
@@ -31,21 +31,66 @@ public struct Interpreter {
   public static func run(
     _ function: FunctionID, inputs: [Double], in table: FunctionTable, limits: Limits = Limits()
   ) throws(RunError) -> [Value] {
+    try run(function, inputs: inputs.map { .number($0) }, in: table, limits: limits)
+  }
+
+  /// The same with arrays among the inputs.
+  public static func run(
+    _ function: FunctionID, inputs: [Value], in table: FunctionTable, limits: Limits = Limits()
+  ) throws(RunError) -> [Value] {
     var interpreter = Interpreter(table, limits)
-    return try interpreter.run(function, inputs).results
+    let end = try interpreter.run(function, inputs)
+    return try interpreter.results(of: end)
+  }
+
+  /// The outputs, arrays written out.
+  func results(of end: Activation) throws(RunError) -> [Value] {
+    var results: [Value] = []
+    for (position, value) in end.results.enumerated() {
+      let type = table[end.function.type(of: end.function.outputs[position])]
+      guard !type.isScalar, value.number != nil, let pattern = Shapes.pattern(type),
+        !pattern.contains(-1)
+      else {
+        results.append(value)
+        continue
+      }
+      guard let array = full(value, pattern) else {
+        let bytes = pattern.numberCount.map { $0.multipliedReportingOverflow(by: 8) }
+        throw .memoryLimit(
+          needed: bytes.map { $0.overflow ? .max : $0.partialValue } ?? .max,
+          limit: limits.memory)
+      }
+      results.append(.array(array))
+    }
+    return results
   }
 
   mutating func run(
-    _ function: FunctionID, _ inputs: [Double]
+    _ function: FunctionID, _ inputs: [Value]
   ) throws(RunError) -> Activation {
     let body = table[function]
     guard body.inputs.count == inputs.count else {
       throw .inputCount(expected: body.inputs.count, found: inputs.count)
     }
-    let start = Activation(function, body, .root, inputs.map { .number($0) })
-    for (position, input) in inputs.enumerated() where input.isNaN {
+    let start = Activation(function, body, .root, inputs)
+    for (position, input) in inputs.enumerated() {
+      let found: Double?
+      var element: [Int] = []
+      switch input {
+      case .number(let number): found = number.isNaN ? number : nil
+      case .array(let array):
+        guard Shapes.fits(array.shape, table[body.inputs[position]]) else {
+          throw .lengths(site(position, start))
+        }
+        let place = array.numbers.firstIndex(where: \.isNaN)
+        found = place.map { array.numbers[$0] }
+        element = place.map { array.coordinates($0) } ?? []
+      }
+      guard let found else { continue }
       throw .undefined(
-        Fault(site: site(position, start), kind: .notANumber, row: nil, operands: [input]))
+        Fault(
+          site: site(position, start), kind: .notANumber, row: nil, operands: [found],
+          element: element))
     }
     activations = [start]
     while var top = activations.popLast() {
@@ -155,20 +200,35 @@ public struct Interpreter {
     }
     let firstSequence = loop.firstState + loop.states
     let firstInvariant = firstSequence + loop.sequences
+    let types = table[loop.body].inputs
     loops.append(
       RunningLoop(
         loop: loop, node: index, trips: trips,
         states: Array(operands[loop.firstState..<firstSequence]),
         sequences: Array(operands[firstSequence..<firstInvariant]),
+        isRepeated: (0..<loop.sequences).map { position in
+          guard case .array(let array) = operands[firstSequence + position] else { return true }
+          return array.shape.count == table[types[1 + loop.states + position]].shape.count
+        },
         invariants: Array(operands[firstInvariant...]),
-        collected: Array(repeating: Collection(), count: loop.collects)))
-    for case .sequence(let sequence) in loops[loops.count - 1].sequences {
-      if let trips, let length = sequence.shape.first, length < trips {
+        collected: Array(repeating: Collection(), count: loop.collects),
+        patterns: patterns(of: loop)))
+    for (position, sequence) in loops[loops.count - 1].sequences.enumerated()
+    where !loops[loops.count - 1].isRepeated[position] {
+      if let trips, case .array(let array) = sequence, let length = array.shape.first,
+        length < trips
+      {
         loops.removeLast()
         throw .lengths(site(index, top))
       }
     }
     try startStep()
+  }
+
+  private func patterns(of loop: Loop) -> [[Int]?]? {
+    let types = table.resultTypes(of: loop.body).suffix(loop.collects)
+    guard types.contains(where: { !$0.isScalar }) else { return nil }
+    return types.map { $0.isScalar ? nil : Shapes.pattern(table[$0]) }
   }
 
   private mutating func startStep() throws(RunError) {
@@ -209,7 +269,11 @@ public struct Interpreter {
     inputs.reserveCapacity(loops[place].loop.bodyInputs)
     inputs.append(.number(Double(index)))
     inputs += loops[place].states
-    for sequence in loops[place].sequences {
+    for (position, sequence) in loops[place].sequences.enumerated() {
+      if loops[place].isRepeated[position] {
+        inputs.append(sequence)
+        continue
+      }
       guard let element = sequence.element(index) else {
         throw .lengths(site(loops[place].node, activations[activations.count - 1]))
       }
@@ -225,7 +289,14 @@ public struct Interpreter {
     let states = loops[place].loop.states
     for position in 0..<loops[place].loop.collects {
       let before = loops[place].collected[position].bytes
-      guard loops[place].collected[position].append(results[states + position]) else {
+      var value = results[states + position]
+      if let pattern = loops[place].patterns?[position], case .number = value {
+        guard let array = full(value, pattern) else {
+          throw .lengths(site(loops[place].node, activations[activations.count - 1]))
+        }
+        value = .array(array)
+      }
+      guard loops[place].collected[position].append(value) else {
         throw .lengths(site(loops[place].node, activations[activations.count - 1]))
       }
       bytes += loops[place].collected[position].bytes - before
@@ -241,16 +312,29 @@ public struct Interpreter {
     let running = loops.removeLast()
     for collection in running.collected { bytes -= collection.bytes }
     giveResults(
-      running.states + running.collected.map { $0.value(isBackward: running.isBackward) }
-        + [.number(Double(running.done))],
+      running.states
+        + running.collected.enumerated().map { position, collected in
+          collected.value(
+            isBackward: running.isBackward,
+            element: running.patterns?[position]?.map { max($0, 0) } ?? [])
+        } + [.number(Double(running.done))],
       to: running.node)
   }
 
   private mutating func countStep() throws(RunError) {
     stepsLeft -= 1
     if stepsLeft < 0 { throw .stepLimit(limits.steps) }
-    work += 1
-    if work & 1023 == 0, let cancel = limits.cancel, cancel() { throw .cancelled }
+    try countWork(64)
+  }
+
+  /// Polls now and then.
+  ///
+  /// - Parameter amount: operations done since the last call, about.
+  mutating func countWork(_ amount: Int) throws(RunError) {
+    work += amount
+    guard work >= 1 << 16 else { return }
+    work = 0
+    if let cancel = limits.cancel, cancel() { throw .cancelled }
   }
 
   // MARK: Places
@@ -281,8 +365,8 @@ struct Activation {
   let function: Function
   let purpose: Purpose
   var values: [Double]
-  /// The nodes that are sequences.
-  var sequences: [Int: Value] = [:]
+  /// The nodes that are arrays.
+  var arrays: [Int: Value] = [:]
   /// The results of structured nodes.
   var structured: [Int: [Value]] = [:]
   var next: Int
@@ -299,7 +383,7 @@ struct Activation {
 
   /// The same function again.
   mutating func restart(_ inputs: [Value]) {
-    if !sequences.isEmpty { sequences.removeAll(keepingCapacity: true) }
+    if !arrays.isEmpty { arrays.removeAll(keepingCapacity: true) }
     if !structured.isEmpty { structured.removeAll(keepingCapacity: true) }
     next = inputs.count
     isRepeated = true
@@ -309,11 +393,11 @@ struct Activation {
   mutating func set(_ value: Value, at node: Int) {
     switch value {
     case .number(let number): values[node] = number
-    case .sequence: sequences[node] = value
+    case .array: arrays[node] = value
     }
   }
 
-  func value(_ node: Int) -> Value { sequences[node] ?? .number(values[node]) }
+  func value(_ node: Int) -> Value { arrays[node] ?? .number(values[node]) }
 
   var results: [Value] { function.outputs.map { value($0.int) } }
 }
@@ -325,8 +409,12 @@ private struct RunningLoop {
   let trips: Int?
   var states: [Value]
   let sequences: [Value]
+  /// The sequences that are the same in each step.
+  let isRepeated: [Bool]
   let invariants: [Value]
   var collected: [Collection]
+  /// The shape of each collected value; `nil` if all are numbers.
+  var patterns: [[Int]?]?
   /// Steps done.
   var done = 0
   /// Kept for the next step.

@@ -61,8 +61,12 @@ extension Machine {
     _ buffers: UnsafeMutablePointer<Buffer>, _ i: Instruction, _ step: Int
   ) -> Bool {
     let source = buffers[Int(i.a)]
-    guard step < source.count, source.stride == 1, let data = source.data else { return false }
-    buffers[Int(i.d)].show(data + step * source.width, count: source.width)
+    guard step < source.count, let data = source.data else { return false }
+    if source.stride == 0 {
+      buffers[Int(i.d)].show(source)
+    } else {
+      buffers[Int(i.d)].show(data + step * source.width, count: source.width)
+    }
     return true
   }
 
@@ -74,19 +78,20 @@ extension Machine {
     let step = r.integer(Int(i.b))
     let trips = r.integer(Int(i.b) + 1)
     guard source.stride == 1 else { return .doubtful }
+    let width = source.count * source.width
     if target.pointee.count == 0 {
-      target.pointee.begin(width: source.count)
-    } else if target.pointee.width != source.count {
+      target.pointee.begin(width: width)
+    } else if target.pointee.width != width {
       return .doubtful
     }
     let rows = trips == .max ? step + 1 : trips
-    let (needed, overflow) = rows.multipliedReportingOverflow(by: source.count)
+    let (needed, overflow) = rows.multipliedReportingOverflow(by: width)
     if overflow { return .memoryLimit(.max) }
     let tooMuch =
       trips == .max ? memory.extend(target, to: needed) : memory.reserve(needed, in: target)
     if let tooMuch { return .memoryLimit(tooMuch) }
     if let storage = target.pointee.storage, let data = source.data {
-      (storage + step * source.count).update(from: data, count: source.count)
+      (storage + step * width).update(from: data, count: width)
     }
     return nil
   }

@@ -156,8 +156,34 @@ struct Machine: ~Copyable {
       case Opcode.swap:
         Swift.swap(&buffers[Int(i.d)], &buffers[Int(i.a)])
         pc += 1
-      case Opcode.elementwise:
-        if let status = elementwise(i, r, kernels) { return status }
+      case Opcode.blocks:
+        if let status = runBlocks(i.d, r, kernels) { return status }
+        pc += 1
+      case Opcode.blockLoop:
+        if let status = runBlockLoop(i.d, r, kernels) { return status }
+        pc += 1
+      case Opcode.array:
+        if let status = runArray(i.d, r) { return status }
+        pc += 1
+      case Opcode.gather:
+        let buffer = buffers + Int(i.a)
+        guard let place = Indexing.place(r[Int(i.b)], below: buffer.pointee.count) else {
+          return .doubtful
+        }
+        r[Int(i.d)] = buffer.pointee.at(place)
+        pc += 1
+      case Opcode.scatter:
+        let buffer = buffers + Int(i.d)
+        guard let place = Indexing.place(r[Int(i.a)], below: buffer.pointee.count),
+          buffer.pointee.stride == 1, let data = buffer.pointee.data
+        else { return .doubtful }
+        data[place] += r[Int(i.b)]
+        pc += 1
+      case Opcode.index:
+        guard let place = Indexing.place(r[Int(i.a)] - 1, below: Int(r[Int(i.b)])) else {
+          return .doubtful
+        }
+        r[Int(i.d)] = Double(place)
         pc += 1
       case Opcode.call:
         budget &-= 16
@@ -187,7 +213,7 @@ struct Machine: ~Copyable {
             r[Int(i.d)] = f(r[Int(i.a)], r[Int(i.b)], r[Int(pc[1].a)])
             pc += 2
           } while pc < end
-        case .array: pc = end
+        case .array: return .doubtful
         }
       }
     }

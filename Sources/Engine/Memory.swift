@@ -116,6 +116,8 @@ struct Memory {
 
   private(set) var registers: UnsafeMutablePointer<Double>
   private(set) var buffers: UnsafeMutablePointer<Buffer>
+  /// What a single instruction works in.
+  let workspace: UnsafeMutablePointer<Buffer>
   private var calls: UnsafeMutablePointer<Call>
   private var registerCapacity: Int
   private var bufferCapacity: Int
@@ -132,12 +134,16 @@ struct Memory {
     registers.initialize(repeating: 0, count: registerCapacity)
     buffers = .allocate(capacity: bufferCapacity)
     buffers.initialize(repeating: Buffer(), count: bufferCapacity)
+    workspace = .allocate(capacity: 1)
+    workspace.initialize(to: Buffer())
     calls = .allocate(capacity: 1)
     callCapacity = 1
   }
 
   func release() {
     for place in 0..<bufferCapacity { buffers[place].release() }
+    workspace.pointee.release()
+    workspace.deallocate()
     registers.deallocate()
     buffers.deallocate()
     calls.deallocate()

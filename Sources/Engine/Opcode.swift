@@ -66,8 +66,8 @@ enum Opcode {
   static let fill: UInt16 = 33
   static let copy: UInt16 = 34
   static let swap: UInt16 = 35
-  /// The row, elementwise, that the pool describes at `a`, into buffer `d`.
-  static let elementwise: UInt16 = 36
+  /// Block program `d`.
+  static let blocks: UInt16 = 36
   /// Calls by call record `d`.
   static let call: UInt16 = 37
   /// Back to the caller, or the end.
@@ -75,14 +75,25 @@ enum Opcode {
   static let greater: UInt16 = 39
   static let greaterOrEqual: UInt16 = 40
 
+  /// Array record `d`.
+  static let array: UInt16 = 41
+  /// Register `d` is the number of buffer `a` at the place in register `b`.
+  static let gather: UInt16 = 42
+  /// Register `b` is added to the number of buffer `d` at the place in register `a`.
+  static let scatter: UInt16 = 43
+  /// Register `d` is the place of the index in register `a` on an axis of length register `b`.
+  static let index: UInt16 = 44
+  /// Block loop `d`.
+  static let blockLoop: UInt16 = 45
+
   /// From here on: the rows, by raw value, through their kernels. A row of three operands takes
   /// two instructions; `a` of the second is the third operand.
-  static let firstRow: UInt16 = 42
-  static let count = Int(firstRow) + RowID.allCases.count
+  static let firstRow: UInt16 = 48
+  static let count = Int(firstRow) + RowID.elementwise.count
 
   /// By the raw value of the row's id. The rows with an opcode of their own are those that show
   /// in profiles; a test holds them to the kernels' bits.
-  static let ofRow: [UInt16] = RowID.allCases.map { row in
+  static let ofRow: [UInt16] = RowID.elementwise.map { row in
     switch row {
     case .add: add
     case .subtract: subtract

@@ -12,10 +12,14 @@ public struct Plan {
   let code: Code
   private let inputs: [Slot]
   private let outputs: [Slot]
+  private let inputTypes: [ValueType]
+  private let outputTypes: [ValueType]
 
   public init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
     self.function = function
     self.table = table
+    inputTypes = table[function].inputs.map { table[$0] }
+    outputTypes = table.resultTypes(of: function).map { table[$0] }
     inputCount = table[function].inputs.count
     outputCount = table[function].outputs.count
     code = Code(try Planner(table).plan(function))
@@ -30,8 +34,33 @@ public struct Plan {
   public func makeFrame() -> Frame { Frame(code.program.routines[0]) }
 
   public func setInput(_ position: Int, to value: Double, in frame: inout Frame) {
-    guard inputs.indices.contains(position) else { return }
+    guard inputs.indices.contains(position), !inputs[position].isBuffer else { return }
     frame.memory.registers[frame.base + Int(inputs[position].index)] = value
+  }
+
+  /// Copies an array into the frame, which keeps it for further runs.
+  ///
+  /// - Throws: `inputShape` unless it has the input's shape.
+  public func setInput(
+    _ position: Int, to array: ArrayValue, in frame: inout Frame
+  ) throws(RunError) {
+    guard inputs.indices.contains(position), inputs[position].isBuffer,
+      Shapes.fits(array.shape, inputTypes[position])
+    else { throw .inputShape(position) }
+    frame.memory.store(array.numbers, array.shape, in: Int(inputs[position].index))
+  }
+
+  public func setInput(
+    _ position: Int, to value: Value, in frame: inout Frame
+  ) throws(RunError) {
+    switch value {
+    case .number(let number):
+      guard inputs.indices.contains(position), !inputs[position].isBuffer else {
+        throw .inputShape(position)
+      }
+      setInput(position, to: number, in: &frame)
+    case .array(let array): try setInput(position, to: array, in: &frame)
+    }
   }
 
   /// The number at an output after a run; for a sequence, its last element.
@@ -55,6 +84,48 @@ public struct Plan {
     return (0..<size).map { buffer.number($0) ?? 0 }
   }
 
+  /// An output after a run.
+  public func value(_ position: Int, of frame: borrowing Frame) -> Value {
+    guard isSequence(position) else { return .number(output(position, of: frame)) }
+    let buffer = frame.memory.buffers[Int(outputs[position].index)]
+    guard buffer.stride == 1, let shape = shape(of: buffer, outputTypes[position]),
+      let data = buffer.data, shape.numberCount == buffer.count * buffer.width
+    else {
+      // Nothing tells how many: one stands for all.
+      let numbers = sequence(position, of: frame)
+      return numbers.count == 1 && buffer.stride == 0
+        ? .number(numbers[0]) : .array(ArrayValue(numbers))
+    }
+    let numbers = UnsafeBufferPointer(start: data, count: buffer.count * buffer.width)
+    return .array(ArrayValue(Array(numbers), shape: shape))
+  }
+
+  private func shape(of buffer: Buffer, _ type: ValueType) -> [Int]? {
+    guard var shape = Shapes.pattern(type), !shape.isEmpty else { return nil }
+    if !shape.contains(-1) { return shape }
+    let inner = shape.dropFirst()
+    guard inner.filter({ $0 == -1 }).count <= 1 else { return nil }
+    let known = inner.filter { $0 != -1 }.reduce(1, *)
+    shape = shape.map { $0 == -1 ? known == 0 ? 0 : buffer.width / known : $0 }
+    shape[0] = buffer.count
+    return shape
+  }
+
+  /// Runs with fresh memory; a value an output (booleans are 0 and 1).
+  public func run(
+    _ values: [Value], limits: Limits = Limits()
+  ) throws(RunError) -> [Value] {
+    guard values.count == inputCount else {
+      throw .inputCount(expected: inputCount, found: values.count)
+    }
+    var frame = makeFrame()
+    for (position, value) in values.enumerated() {
+      try setInput(position, to: value, in: &frame)
+    }
+    try run(&frame, limits: limits)
+    return (0..<outputCount).map { value($0, of: frame) }
+  }
+
   /// Runs with fresh memory; one number an output (booleans are 0 and 1).
   public func run(
     _ numbers: [Double], limits: Limits = Limits()
@@ -63,7 +134,9 @@ public struct Plan {
       throw .inputCount(expected: inputCount, found: numbers.count)
     }
     var frame = makeFrame()
-    for (position, value) in numbers.enumerated() { setInput(position, to: value, in: &frame) }
+    for (position, value) in numbers.enumerated() {
+      try setInput(position, to: .number(value), in: &frame)
+    }
     try run(&frame, limits: limits)
     return (0..<outputCount).map { output($0, of: frame) }
   }
@@ -96,14 +169,18 @@ public struct Plan {
   /// Whether an input is no number or a result is not finite.
   private func hasDoubtfulEnd(_ frame: borrowing Frame) -> Bool {
     let registers = frame.memory.registers + frame.base
-    for input in inputs where registers[Int(input.index)].isNaN { return true }
+    for input in inputs {
+      if !input.isBuffer {
+        if registers[Int(input.index)].isNaN { return true }
+      } else if frame.memory.buffers[Int(input.index)].hasNaN {
+        return true
+      }
+    }
     for output in outputs {
       if !output.isBuffer {
         if !registers[Int(output.index)].isFinite { return true }
-      } else {
-        let buffer = frame.memory.buffers[Int(output.index)]
-        let size = buffer.stride == 0 ? 1 : buffer.count * buffer.width
-        for place in 0..<size where buffer.number(place)?.isFinite == false { return true }
+      } else if !frame.memory.buffers[Int(output.index)].isFinite {
+        return true
       }
     }
     return false
@@ -111,20 +188,29 @@ public struct Plan {
 
   /// Runs again, node by node; throws what is wrong, or takes over the interpreter's answer.
   private func check(_ frame: inout Frame, _ limits: Limits) throws(RunError) {
-    let numbers = inputs.map { frame.memory.registers[frame.base + Int($0.index)] }
-    let results = try Interpreter.run(function, inputs: numbers, in: table, limits: limits)
+    var values: [Value] = []
+    for (input, type) in zip(inputs, inputTypes) {
+      guard input.isBuffer else {
+        values.append(.number(frame.memory.registers[frame.base + Int(input.index)]))
+        continue
+      }
+      let buffer = frame.memory.buffers[Int(input.index)]
+      let numbers = UnsafeBufferPointer(start: buffer.data, count: buffer.count * buffer.width)
+      values.append(
+        .array(ArrayValue(Array(numbers), shape: shape(of: buffer, type) ?? [numbers.count])))
+    }
+    let results = try Interpreter.run(function, inputs: values, in: table, limits: limits)
     for (result, output) in zip(results, outputs) {
       switch result {
       case .number(let number):
         if output.isBuffer {
-          frame.memory.store([number], rows: 1, in: Int(output.index))
+          frame.memory.store([number], [1], in: Int(output.index))
         } else if output.index >= 0 {
           frame.memory.registers[frame.base + Int(output.index)] = number
         }
-      case .sequence(let sequence):
+      case .array(let array):
         guard output.isBuffer else { continue }
-        frame.memory.store(
-          sequence.numbers, rows: sequence.shape.first ?? 0, in: Int(output.index))
+        frame.memory.store(array.numbers, array.shape, in: Int(output.index))
       }
     }
   }

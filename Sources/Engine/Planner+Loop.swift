@@ -12,13 +12,19 @@ extension Planner {
     /// The buffer that an element comes from, by input.
     var sources: [Int: Slot] = [:]
     var loaded: Set<Int> = []
-    var collects: [Slot?]
+    var collects: [Slot] = []
+    var collected: Set<Int> = []
     let load: UInt16
+    /// Of the body's inputs.
+    let types: [ValueType]
+    /// Inputs that show an element.
+    var views: [Int] = []
   }
 
   mutating func emitLoop(
     _ outer: inout Instance, _ index: Int, _ loop: Loop
   ) throws(PlanError) {
+    if try emitBlockLoop(&outer, index, loop) { return }
     let operands = slots(of: index, in: outer)
     var layout = try lay(loop, operands, in: outer, index)
     let place = program.loops.count
@@ -40,7 +46,7 @@ extension Planner {
     if let exit { program.tape[exit].d = here }
     append(Opcode.loopEnd, Int32(truncatingIfNeeded: place))
     program.loops[place].sequences = pool(layout.sources.values.map(\.index).sorted())
-    program.loops[place].collects = pool(layout.collects.compactMap { $0?.index })
+    program.loops[place].collects = pool(layout.collects.map(\.index))
     finish(loop, layout, index, in: &outer)
   }
 
@@ -54,29 +60,64 @@ extension Planner {
     let counter = allocateCounter()
     var layout = Layout(
       counter: counter, trips: allocate(), inputs: [Slot(index: counter + 2)],
-      collects: Array(repeating: nil, count: loop.collects),
-      load: loop.condition == nil ? Opcode.load : Opcode.loadChecked)
+      load: loop.condition == nil ? Opcode.load : Opcode.loadChecked,
+      types: types.map { table[$0] })
+    let nodes = Array(outer.function.operands(of: outer.function.nodes[index]))
     for state in 0..<loop.states {
-      let source = operands[loop.firstState + state]
-      let rank = max(table[types[1 + state]].shape.count, source.rank)
-      guard rank <= 2 else { throw .shape(outer.id, NodeID(index)) }
-      let slot = rank == 0 ? Slot(index: allocate()) : allocateBuffer(rank: rank)
-      let opcode = rank == 0 ? Opcode.move : source.isBuffer ? Opcode.copy : Opcode.fill
-      append(opcode, slot.index, source.index)
-      layout.states.append(slot)
+      let place = loop.firstState + state
+      layout.states.append(
+        try layState(operands[place], nodes[place], table[types[1 + state]], outer, index))
     }
     layout.inputs += layout.states
     let firstSequence = loop.firstState + loop.states
-    for source in operands[firstSequence..<firstSequence + loop.sequences] {
-      if source.isBuffer { layout.sources[layout.inputs.count] = source }
-      switch source.rank {
-      case 0: layout.inputs.append(source)
-      case 1: layout.inputs.append(Slot(index: allocate()))
-      default: layout.inputs.append(allocateBuffer(rank: 1))
+    for place in firstSequence..<firstSequence + loop.sequences {
+      let source = operands[place]
+      let element = table[types[layout.inputs.count]]
+      let isRepeated =
+        table[outer.function.type(of: nodes[place])].shape.count == element.shape.count
+      if isRepeated || !source.isBuffer {
+        layout.inputs.append(source)
+        continue
       }
+      layout.sources[layout.inputs.count] = source
+      if element.isScalar {
+        layout.inputs.append(Slot(index: allocate()))
+      } else {
+        // Shows the source's numbers, which live on until the loop ends.
+        layout.inputs.append(allocateBuffer(rank: element.shape.count, count: 0))
+        layout.views.append(layout.inputs.count - 1)
+      }
+    }
+    for type in table.resultTypes(of: loop.body).suffix(loop.collects) {
+      layout.collects.append(
+        Slot(index: claims.new(), rank: table[type].shape.count + 1))
     }
     layout.inputs += operands[(firstSequence + loop.sequences)...]
     return layout
+  }
+
+  /// The place of a state, which holds its first value: a copy, unless nobody else reads that.
+  private mutating func layState(
+    _ source: Slot, _ node: NodeID, _ type: ValueType, _ outer: borrowing Instance,
+    _ index: Int
+  ) throws(PlanError) -> Slot {
+    if type.isScalar && !source.isBuffer {
+      let slot = Slot(index: allocate())
+      append(Opcode.move, slot.index, source.index)
+      return slot
+    }
+    guard !type.isScalar else { throw .shape(outer.id, NodeID(index)) }
+    if source.isBuffer, takes(node, in: outer) {
+      claims.claim(source.index)
+      return source
+    }
+    let slot = try allocate(type, outer.id, index)
+    if source.isBuffer {
+      append(Opcode.copy, slot.index, source.index)
+    } else {
+      try emitFill(slot, source.index, type, outer.id, NodeID(index))
+    }
+    return slot
   }
 
   /// Reads the elements that `isRead` asks for, once a step.
@@ -88,6 +129,8 @@ extension Planner {
       let target = layout.inputs[input]
       append(
         target.isBuffer ? Opcode.view : layout.load, target.index, source.index, layout.counter)
+      let shape = Shapes.pattern(layout.types[input]) ?? []
+      if target.rank > 1, !shape.contains(-1) { emitShape(target, shape) }
     }
   }
 
@@ -118,19 +161,20 @@ extension Planner {
     guard inlines(loop.body) else {
       emitLoads(&layout) { _ in true }
       var results: [Slot?] = []
-      for (position, type) in table.resultTypes(of: loop.body).enumerated() {
-        let rank = max(
-          table[type].shape.count, position < loop.states ? layout.states[position].rank : 0)
-        guard rank <= 2 else { throw .shape(caller, NodeID(node)) }
-        results.append(rank == 0 ? Slot(index: allocate()) : allocateBuffer(rank: rank))
+      for type in table.resultTypes(of: loop.body) {
+        results.append(try allocate(table[type], caller, node))
       }
       try emitRoutineCall(loop.body, layout.inputs, results, caller, node)
       let outputs = results.compactMap { $0 }
       for position in 0..<loop.collects {
-        try emitCollect(outputs[loop.states + position], position, &layout, caller, node)
+        try emitCollect(
+          outputs[loop.states + position], position, loop, &layout, caller, node)
       }
-      try emitStateMoves(Array(outputs[..<loop.states]), layout.states, caller, node)
-      for output in outputs where !output.isBuffer { free(output.index) }
+      try emitStateMoves(
+        Array(outputs[..<loop.states]), layout, isOwn: { _ in false }, caller, node)
+      for output in outputs {
+        if output.isBuffer { claims.drop(output.index) } else { free(output.index) }
+      }
       return
     }
     var instance = Instance(of: loop.body, in: table)
@@ -140,49 +184,78 @@ extension Planner {
     for position in 0..<loop.collects {
       let root = instance.root(instance.function.outputs[loop.states + position].index)
       guard root < layout.inputs.count else { continue }
-      try emitCollect(layout.inputs[root], position, &layout, caller, node)
+      try emitCollect(layout.inputs[root], position, loop, &layout, caller, node)
       instance.uses[root] &-= 1
     }
     for (position, state) in layout.states.enumerated() where !state.isBuffer {
       instance.hint(output: position, register: state.index, holding: 1 + position)
     }
+    instance.owned = Set(layout.states.filter(\.isBuffer).map(\.index))
     let outputs = try emit(&instance, inputs: layout.inputs)
-    for position in 0..<loop.collects where layout.collects[position] == nil {
-      try emitCollect(outputs[loop.states + position], position, &layout, caller, node)
+    for position in 0..<loop.collects where !layout.collected.contains(position) {
+      try emitCollect(outputs[loop.states + position], position, loop, &layout, caller, node)
     }
-    try emitStateMoves(Array(outputs[..<loop.states]), layout.states, caller, node)
+    let roots = instance.function.outputs.map { instance.root($0.index) }
+    try emitStateMoves(
+      Array(outputs[..<loop.states]), layout,
+      isOwn: { roots[$0] >= layout.inputs.count }, caller, node)
     releaseOutputs(instance)
   }
 
   private mutating func emitCollect(
-    _ source: Slot, _ position: Int, _ layout: inout Layout, _ caller: FunctionID, _ node: Int
+    _ source: Slot, _ position: Int, _ loop: Loop, _ layout: inout Layout,
+    _ caller: FunctionID, _ node: Int
   ) throws(PlanError) {
-    guard source.rank < 2 else { throw .shape(caller, NodeID(node)) }
-    let target = allocateBuffer(rank: source.rank + 1)
-    append(
-      source.isBuffer ? Opcode.collectRow : Opcode.collect, target.index, source.index,
-      layout.counter)
-    layout.collects[position] = target
+    let target = layout.collects[position]
+    layout.collected.insert(position)
+    let type = table[table.resultTypes(of: loop.body)[loop.states + position]]
+    if type.isScalar {
+      guard !source.isBuffer else { throw .shape(caller, NodeID(node)) }
+      append(Opcode.collect, target.index, source.index, layout.counter)
+    } else if source.isBuffer {
+      append(Opcode.collectRow, target.index, source.index, layout.counter)
+    } else {
+      let row = try allocate(type, caller, node)
+      try emitFill(row, source.index, type, caller, NodeID(node))
+      append(Opcode.collectRow, target.index, row.index, layout.counter)
+      claims.drop(row.index)
+    }
   }
 
   /// All states change at once.
+  ///
+  /// - Parameter isOwn: whether the body has made this output itself.
   private mutating func emitStateMoves(
-    _ sources: [Slot], _ targets: [Slot], _ caller: FunctionID, _ node: Int
+    _ sources: [Slot], _ layout: Layout, isOwn: (Int) -> Bool, _ caller: FunctionID, _ node: Int
   ) throws(PlanError) {
     var moves: [(target: Int32, source: Int32)] = []
     var swaps: [(Int32, Int32)] = []
-    for (source, target) in zip(sources, targets) where source != target {
+    var swapped: Set<Int32> = []
+    var stagings: [Int32] = []
+    for (position, (source, target)) in zip(sources, layout.states).enumerated()
+    where source != target {
       if !target.isBuffer {
         guard !source.isBuffer else { throw .shape(caller, NodeID(node)) }
         moves.append((target.index, source.index))
+      } else if source.isBuffer, isOwn(position), claims.isAlone(source.index),
+        !layout.states.contains(source), swapped.insert(source.index).inserted
+      {
+        swaps.append((target.index, source.index))
       } else {
-        let staging = allocateBuffer(rank: target.rank)
-        append(source.isBuffer ? Opcode.copy : Opcode.fill, staging.index, source.index)
+        let type = layout.types[1 + position]
+        let staging = try allocate(type, caller, node)
+        if source.isBuffer {
+          append(Opcode.copy, staging.index, source.index)
+        } else {
+          try emitFill(staging, source.index, type, caller, NodeID(node))
+        }
         swaps.append((target.index, staging.index))
+        stagings.append(staging.index)
       }
     }
     emitParallel(moves)
     for (target, staging) in swaps { append(Opcode.swap, target, staging) }
+    for staging in stagings { claims.drop(staging) }
   }
 
   /// Moves in an order in which nothing is overwritten before it is read; circles go through
@@ -222,20 +295,27 @@ extension Planner {
   private mutating func finish(
     _ loop: Loop, _ layout: Layout, _ index: Int, in outer: inout Instance
   ) {
-    let results = layout.states.map { Optional($0) } + layout.collects + [Slot(index: layout.trips)]
+    place(
+      layout.states + layout.collects + [Slot(index: layout.trips)], ofLoop: index, in: &outer)
+    for (input, _) in layout.sources where !layout.inputs[input].isBuffer {
+      free(layout.inputs[input].index)
+    }
+    for input in layout.views { claims.drop(layout.inputs[input].index) }
+    freeCounter(layout.counter)
+    releaseOperands(of: index, in: outer)
+  }
+
+  /// Gives the results of a loop to their projections.
+  mutating func place(_ results: [Slot], ofLoop index: Int, in outer: inout Instance) {
     let projections = outer.projections[index] ?? []
     for (position, result) in results.enumerated() {
-      guard let result else { continue }
       if position < projections.count, let projection = projections[position] {
         outer.place(result, at: projection)
-      } else if !result.isBuffer {
+      } else if result.isBuffer {
+        claims.drop(result.index)
+      } else {
         free(result.index)
       }
     }
-    for (input, source) in layout.sources where source.rank == 1 {
-      free(layout.inputs[input].index)
-    }
-    freeCounter(layout.counter)
-    releaseOperands(of: index, in: outer)
   }
 }

@@ -9,7 +9,7 @@ struct UnresolvedCall {
   let targets: [Slot?]
 }
 
-/// Conditionals, calls and rows over sequences.
+/// Conditionals and calls.
 extension Planner {
   mutating func emitConditional(
     _ outer: inout Instance, _ index: Int, _ branches: Conditional
@@ -40,25 +40,6 @@ extension Planner {
     finish(index, targets, in: &outer)
   }
 
-  mutating func emitElementwise(
-    _ outer: inout Instance, _ index: Int, _ node: Node
-  ) throws(PlanError) {
-    let operands = outer.operands(node)
-    var words: [Int32] = [
-      Int32(node.code - Node.firstRow), Int32(truncatingIfNeeded: operands.count),
-    ]
-    var rank = 0
-    for operand in operands {
-      let slot = outer.slot(operand)
-      words += [slot.isBuffer ? 1 : 0, slot.index]
-      rank = max(rank, slot.rank)
-    }
-    let target = allocateBuffer(rank: rank)
-    append(Opcode.elementwise, target.index, Int32(truncatingIfNeeded: pool(words).start))
-    outer.place(target, at: index)
-    for operand in operands { release(operand, in: outer) }
-  }
-
   /// Plans `function` so that its results end in `targets` (`nil`: not wanted).
   ///
   /// - Parameter adapts: whether a target may become a buffer because the result is one.
@@ -83,18 +64,26 @@ extension Planner {
       if output.isBuffer && !target.isBuffer {
         guard adapts else { throw .shape(caller, NodeID(node)) }
         free(target.index)
-        target = allocateBuffer(rank: output.rank)
+        target = allocateBuffer(rank: output.rank, count: nil)
         targets[position] = target
       }
-      emitTransfer(from: output, to: target)
+      let type = instance.function.type(of: instance.function.outputs[position])
+      try emitTransfer(from: output, to: target, type, NodeID(node), caller)
     }
     releaseOutputs(instance)
   }
 
   /// Lets `target` be what `source` is now.
-  private mutating func emitTransfer(from source: Slot, to target: Slot) {
+  private mutating func emitTransfer(
+    from source: Slot, to target: Slot, _ type: TypeID, _ node: NodeID, _ caller: FunctionID
+  ) throws(PlanError) {
     if target.isBuffer {
-      append(source.isBuffer ? Opcode.alias : Opcode.fill, target.index, source.index)
+      if source.isBuffer {
+        append(Opcode.alias, target.index, source.index)
+        claims.show(source.index, by: target.index)
+      } else {
+        try emitFill(target, source.index, table[type], caller, node)
+      }
     } else if source != target {
       append(Opcode.move, target.index, source.index)
     }
@@ -147,23 +136,14 @@ extension Planner {
         slots.append(nil)
         continue
       }
-      let rank = try rank(of: NodeID(projection), in: outer)
-      slots.append(rank == 0 ? Slot(index: allocate()) : allocateBuffer(rank: rank))
+      slots.append(
+        try allocate(table[outer.function.type(of: NodeID(projection))], outer.id, projection))
     }
     return slots
   }
 
-  func rank(of node: NodeID, in outer: borrowing Instance) throws(PlanError) -> Int {
-    let type = table[outer.function.type(of: node)]
-    for dimension in type.shape {
-      if case .symbol = dimension { throw .symbolicShape(outer.id, node) }
-    }
-    guard type.shape.count <= 2 else { throw .shape(outer.id, node) }
-    return type.shape.count
-  }
-
   /// Gives the results their projections and takes leave of the operands.
-  private mutating func finish(_ index: Int, _ targets: [Slot?], in outer: inout Instance) {
+  mutating func finish(_ index: Int, _ targets: [Slot?], in outer: inout Instance) {
     for (projection, target) in zip(outer.projections[index] ?? [], targets) {
       if let projection, let target { outer.place(target, at: projection) }
     }
@@ -178,8 +158,13 @@ extension Planner {
 
   mutating func release(_ node: NodeID, in instance: borrowing Instance) {
     let root = instance.root(node.index)
-    let register = instance.buffers[root] == nil ? instance.registers[root] : -1
-    release(root, register, in: instance)
+    guard let buffer = instance.buffers[root] else {
+      return release(root, instance.registers[root], in: instance)
+    }
+    release(root, -1, in: instance)
+    if instance.uses[root] == 0, root >= instance.function.inputs.count {
+      claims.drop(buffer.index)
+    }
   }
 
   /// After the outputs of an inner function have been read.
@@ -187,8 +172,11 @@ extension Planner {
     let hinted = instance.hintedRegisters
     for output in instance.function.outputs {
       let root = instance.root(output.index)
-      let isForeign = instance.buffers[root] != nil || hinted.contains(instance.registers[root])
-      release(root, isForeign ? -1 : instance.registers[root], in: instance)
+      if instance.buffers[root] == nil, hinted.contains(instance.registers[root]) {
+        release(root, -1, in: instance)
+      } else {
+        release(output, in: instance)
+      }
     }
   }
 }

@@ -15,7 +15,7 @@ struct Planner: ~Copyable {
   var registerCount: Int32 = 0
   private var freeRegisters: [Int32] = []
   private var freeCounters: [Int32] = []
-  var bufferCount: Int32 = 0
+  var claims = BufferClaims()
 
   private var routines: [FunctionID: Int] = [:]
   private var pending: [FunctionID] = []
@@ -41,8 +41,9 @@ struct Planner: ~Copyable {
   init(_ table: FunctionTable) { self.table = table }
 
   consuming func plan(_ main: FunctionID) throws(PlanError) -> Program {
-    for (position, type) in table[main].inputs.enumerated() where !type.isScalar {
-      throw .sequenceInput(position)
+    for (position, type) in table[main].inputs.enumerated()
+    where Shapes.pattern(table[type]) == nil {
+      throw .symbolicShape(main, NodeID(position))
     }
     _ = routine(for: main)
     var next = 0
@@ -80,16 +81,21 @@ struct Planner: ~Copyable {
     freeRegisters = []
     freeCounters = []
     registerCount = Int32(inputs.filter { !$0.isBuffer }.count)
-    bufferCount = Int32(inputs.filter(\.isBuffer).count)
+    claims = BufferClaims(inputs: inputs.filter(\.isBuffer).count)
     planned.insert(id)
     program.routines[place].entry = here
     var instance = Instance(of: id, in: table)
-    let outputs = try emit(&instance, inputs: inputs)
+    var outputs = try emit(&instance, inputs: inputs)
+    for (place, output) in outputs.enumerated() where !output.isBuffer {
+      // An array of equal numbers leaves the routine as an array.
+      let type = table[instance.function.type(of: instance.function.outputs[place])]
+      if !type.isScalar { outputs[place] = try written(output, type, id, instance, place) }
+    }
     program.tape.append(Instruction(opcode: Opcode.leave))
     program.routines[place].outputs = outputs
     program.routines[place].constants = constants
     program.routines[place].registers = Int(registerCount)
-    program.routines[place].buffers = Int(bufferCount)
+    program.routines[place].buffers = claims.count
   }
 
   /// Whether this use of a function is planned where it stands.
@@ -116,36 +122,37 @@ struct Planner: ~Copyable {
     defer { open.removeLast() }
     for (position, slot) in inputs.enumerated() { instance.place(slot, at: position) }
     program.tape.reserveCapacity(program.tape.count + instance.rowCount + 1)
+    if instance.hasArrays {
+      try emitGroups(&instance)
+      return instance.function.outputs.map { instance.slot($0) }
+    }
     var start = inputs.count
     for index in inputs.count..<instance.function.nodes.count {
       let node = instance.function.nodes[index]
-      if node.code >= Node.firstRow {
-        guard !instance.buffers.isEmpty, instance.readsBuffer(node) else { continue }
-        flush(&instance, start..<index)
-        try emitElementwise(&instance, index, node)
-        start = index + 1
-        continue
-      }
+      if node.code >= Node.firstRow { continue }
       switch node.kind {
       case .constant(let id):
         instance.registers[index] = register(for: id)
-      case .conditional(let id):
+      case .conditional, .loop, .call:
         flush(&instance, start..<index)
-        try emitConditional(&instance, index, table[id])
-        start = index + 1
-      case .loop(let id):
-        flush(&instance, start..<index)
-        try emitLoop(&instance, index, table[id])
-        start = index + 1
-      case .call(let callee):
-        flush(&instance, start..<index)
-        try emitCall(&instance, index, callee)
+        try emitStructured(&instance, index, node)
         start = index + 1
       case .input, .primitive, .mark, .project: break
       }
     }
     flush(&instance, start..<instance.function.nodes.count)
     return instance.function.outputs.map { instance.slot($0) }
+  }
+
+  mutating func emitStructured(
+    _ instance: inout Instance, _ index: Int, _ node: Node
+  ) throws(PlanError) {
+    switch node.kind {
+    case .conditional(let id): try emitConditional(&instance, index, table[id])
+    case .loop(let id): try emitLoop(&instance, index, table[id])
+    case .call(let callee): try emitCall(&instance, index, callee)
+    case .input, .constant, .primitive, .mark, .project: break
+    }
   }
 
   // MARK: Places
@@ -169,11 +176,6 @@ struct Planner: ~Copyable {
 
   mutating func freeCounter(_ counter: Int32) { freeCounters.append(counter) }
 
-  mutating func allocateBuffer(rank: Int) -> Slot {
-    bufferCount += 1
-    return Slot(index: bufferCount - 1, rank: rank)
-  }
-
   /// The register of a number that never changes.
   mutating func register(for constant: Double) -> Int32 {
     if let known = constantPlaces[constant.bitPattern] { return known }
@@ -183,7 +185,7 @@ struct Planner: ~Copyable {
     return place
   }
 
-  private mutating func register(for constant: ConstantID) -> Int32 {
+  mutating func register(for constant: ConstantID) -> Int32 {
     let place = Int(constant.index)
     while registersOfConstants.count <= place { registersOfConstants.append(0) }
     if registersOfConstants[place] == 0 {
@@ -229,12 +231,6 @@ extension Instance {
   func slot(_ node: NodeID) -> Slot {
     let place = root(node.index)
     return buffers[place] ?? Slot(index: registers[place])
-  }
-
-  func readsBuffer(_ node: Node) -> Bool {
-    let arity = RowFacts.arities[Int(node.code - Node.firstRow)]
-    return buffers[root(node.a)] != nil || (arity > 1 && buffers[root(node.b)] != nil)
-      || (arity > 2 && buffers[root(node.c)] != nil)
   }
 
   /// The operands of a row: 1 to 3 nodes.

@@ -11,6 +11,9 @@ struct Program: Sendable {
   var pool: [Int32] = []
   var loops: [LoopRecord] = []
   var calls: [CallRecord] = []
+  var arrays: [ArrayRecord] = []
+  var blocks: [BlockProgram] = []
+  var blockLoops: [BlockLoop] = []
   var routines: [Routine] = []
 }
 
@@ -44,6 +47,14 @@ struct LoopRecord: Sendable {
   var sequences = PoolRange()
   /// Buffers written: pairs of buffer and rank.
   var collects = PoolRange()
+}
+
+/// A loop whose steps run as blocks.
+struct BlockLoop: Sendable {
+  var blocks: BlockProgram
+  /// The registers of the count and of the trip count.
+  var count: Int32
+  var trips: Int32
 }
 
 struct CallRecord: Sendable {

@@ -3,6 +3,8 @@ import Autodiff
 /// What running needs of a row. A class: copying a row retains each of its dozen parts.
 final class RowFacts: Sendable {
   let name: String
+  /// Whether it works on whole arrays, by an `ArrayOperation`.
+  let isArray: Bool
   let arity: Int
   let kernel: Row.Kernel
   let domain: [Row.Domain]
@@ -11,6 +13,7 @@ final class RowFacts: Sendable {
 
   private init(_ row: Row) {
     name = row.name
+    isArray = !row.id.isElementwise
     arity = row.arity
     kernel = row.value
     domain = row.domain

@@ -26,13 +26,33 @@ public struct Fault: Hashable, Sendable {
     /// The operands are finite and the result is beyond the doubles.
     case overflow
     case notANumber
+    /// An index from 1 that is beyond the length of its axis.
+    case outside(length: Int)
+    /// An index that is no whole number.
+    case notWhole
+    /// A matrix without an inverse, to the precision of doubles; for `logdet`, one whose
+    /// determinant is not above 0.
+    case singular
+    /// The greatest or smallest of no entries.
+    case empty
   }
 
   public let site: Site
   public let kind: Kind
   /// `nil` if the value came in as an input or a constant.
   public let row: RowID?
+  /// Of an index, the index; empty for other rows of arrays.
   public let operands: [Double]
+  /// The coordinates, from 0, of the entry of the array; empty for a number.
+  public let element: [Int]
+
+  init(site: Site, kind: Kind, row: RowID?, operands: [Double], element: [Int] = []) {
+    self.site = site
+    self.kind = kind
+    self.row = row
+    self.operands = operands
+    self.element = element
+  }
 
   public init(site: Site, kind: Kind, row: RowID?, operands: [Double]) {
     self.site = site
@@ -43,8 +63,22 @@ public struct Fault: Hashable, Sendable {
 
   /// What the row says about its domain, if that is what failed.
   public var wording: String? {
-    guard case .domain(let place) = kind, let row else { return nil }
-    return RowFacts[row].domain[place].wording
+    switch kind {
+    case .domain(let place): row.map { RowFacts[$0].domain[place].wording }
+    case .outside(let length): "index \(index) is outside 1..\(length)"
+    case .notWhole: "an index is a whole number; this is \(index)"
+    case .singular:
+      row == .logdet
+        ? "logdet needs a matrix with a determinant above 0" : "the matrix has no inverse"
+    case .empty: "there is no entry to choose from"
+    case .overflow, .notANumber: nil
+    }
+  }
+
+  /// The index as a person writes it.
+  private var index: String {
+    let number = operands.first ?? .nan
+    return Int(exactly: number).map { String($0) } ?? "\(number)"
   }
 }
 
@@ -61,15 +95,15 @@ public enum RunError: Error, Hashable, Sendable {
   case memoryLimit(needed: Int, limit: Int)
   case cancelled
   case inputCount(expected: Int, found: Int)
+  /// The value at this position has not the input's shape.
+  case inputShape(Int)
 }
 
 /// Why a function cannot be planned.
 public enum PlanError: Error, Hashable, Sendable {
   /// A length that is a symbol stands only in formulas.
   case symbolicShape(FunctionID, NodeID)
-  /// Only numbers go into a plan.
-  case sequenceInput(Int)
-  /// A sequence stands where a number was expected, or has more than two axes.
+  /// An array stands where a number was expected, or shapes do not fit.
   case shape(FunctionID, NodeID)
   case tooLarge(nodes: Int)
 }
@@ -83,10 +117,15 @@ extension RunError: CustomStringConvertible {
     case .stepLimit(let limit): "stopped after \(limit) steps"
     case .depthLimit(let limit): "calls are nested more than \(limit) deep"
     case .memoryLimit(let needed, let limit):
-      "this needs \(needed >> 20) MB for intermediate values; the limit is \(limit >> 20) MB"
+      "this needs \(bytes(needed)) for its values; the limit is \(bytes(limit))"
     case .cancelled: "cancelled"
+    case .inputShape(let position): "input \(position + 1) has another shape"
     case .inputCount(let expected, let found): "takes \(expected) inputs, found \(found)"
     }
+  }
+
+  private func bytes(_ count: Int) -> String {
+    count < 10 << 30 ? "\(count >> 20) MB" : "\(count >> 30) GB"
   }
 }
 
@@ -97,6 +136,7 @@ extension Fault: CustomStringConvertible {
     case .domain: wording ?? name
     case .overflow: "\(name) is too large for a double"
     case .notANumber: "\(name) is not a number"
+    case .outside, .notWhole, .singular, .empty: wording ?? name
     }
   }
 }
@@ -105,8 +145,7 @@ extension PlanError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .symbolicShape: "a length is a symbol; a run needs numbers"
-    case .sequenceInput(let position): "input \(position + 1) is a sequence"
-    case .shape: "a sequence stands where a number is needed"
+    case .shape: "an array stands where a number is needed"
     case .tooLarge(let nodes): "\(nodes) operations are too many for one plan"
     }
   }

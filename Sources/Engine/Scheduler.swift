@@ -232,9 +232,11 @@ extension Planner {
 }
 
 extension ConstantPower {
-  /// For a power whose exponent is a constant node.
+  /// For a power whose exponent is a constant node, or an array of equal constants.
   init?(exponentOf node: Node, in function: Function, _ table: FunctionTable) {
-    guard case .constant(let id) = function.nodes[Int(node.b)].kind else { return nil }
+    var exponent = function.nodes[Int(node.b)]
+    if exponent.row == .broadcast { exponent = function.nodes[Int(exponent.a)] }
+    guard case .constant(let id) = exponent.kind else { return nil }
     self.init(exponent: table[id].double)
   }
 }

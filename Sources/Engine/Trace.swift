@@ -25,7 +25,7 @@ public struct Contact: Hashable, Sendable {
 
 /// The values of all nodes of one run.
 public struct Trace: Sendable {
-  /// One a node of the traced function; NaN for structured nodes and sequences.
+  /// One a node of the traced function; NaN for structured nodes and arrays.
   public let values: [Double]
   public let outputs: [Value]
   /// Those of the traced function first, in order of their nodes.
@@ -37,17 +37,24 @@ extension Interpreter {
   public static func trace(
     _ function: FunctionID, inputs: [Double], in table: FunctionTable, limits: Limits = Limits()
   ) throws(RunError) -> Trace {
+    try trace(function, inputs: inputs.map { .number($0) }, in: table, limits: limits)
+  }
+
+  /// The same with arrays among the inputs.
+  public static func trace(
+    _ function: FunctionID, inputs: [Value], in table: FunctionTable, limits: Limits = Limits()
+  ) throws(RunError) -> Trace {
     var interpreter = Interpreter(table, limits)
     interpreter.contacts = [:]
     let end = try interpreter.run(function, inputs)
     var values = end.values
-    for node in end.sequences.keys { values[node] = .nan }
+    for node in end.arrays.keys { values[node] = .nan }
     for node in end.structured.keys { values[node] = .nan }
     let contacts = (interpreter.contacts ?? [:]).map { place, count in
       Contact(function: place.function, node: place.node, corner: place.corner, count: count)
     }
     return Trace(
-      values: values, outputs: end.results,
+      values: values, outputs: try interpreter.results(of: end),
       contacts: contacts.sorted { left, right in
         (left.function == function ? 0 : 1, left.function.index, left.node.index, left.corner.order)
           < (

@@ -1,35 +1,47 @@
-/// What the interpreter computes with.
+/// What runs take and give.
 public enum Value: Hashable, Sendable {
-  /// Booleans are 0 and 1.
+  /// Booleans are 0 and 1. Inside of a run a number also stands for an array of equal ones.
   case number(Double)
-  case sequence(Sequence)
-
-  public struct Sequence: Hashable, Sendable {
-    /// Row by row.
-    public var numbers: [Double]
-    public var shape: [Int]
-
-    /// The element at `step`; `nil` past the end.
-    func element(_ step: Int) -> Value? {
-      guard let count = shape.first, step < count else { return nil }
-      if shape.count == 1 { return .number(numbers[step]) }
-      let width = numbers.count / count
-      return .sequence(
-        Sequence(
-          numbers: Array(numbers[step * width..<(step + 1) * width]),
-          shape: Array(shape.dropFirst())))
-    }
-  }
+  case array(ArrayValue)
 
   var number: Double? {
     if case .number(let number) = self { number } else { nil }
   }
 
-  /// An element; a number stands for any count of itself.
+  /// The element at `step` along the first axis; `nil` past the end.
   func element(_ step: Int) -> Value? {
-    switch self {
-    case .number: self
-    case .sequence(let sequence): sequence.element(step)
+    guard case .array(let array) = self else { return self }
+    guard let count = array.shape.first, step < count else { return nil }
+    if array.shape.count == 1 { return .number(array.numbers[step]) }
+    let width = array.numbers.count / count
+    return .array(
+      ArrayValue(
+        Array(array.numbers[step * width..<(step + 1) * width]),
+        shape: Array(array.shape.dropFirst())))
+  }
+}
+
+/// Numbers row by row, under a shape.
+public struct ArrayValue: Hashable, Sendable {
+  public var numbers: [Double]
+  public var shape: [Int]
+
+  public init(_ numbers: [Double], shape: [Int]) {
+    precondition(shape.reduce(1, *) == numbers.count, "a shape has as many places as numbers")
+    self.numbers = numbers
+    self.shape = shape
+  }
+
+  /// A vector.
+  public init(_ numbers: [Double]) { self.init(numbers, shape: [numbers.count]) }
+
+  /// The coordinates, from 0, of the number at `place`.
+  func coordinates(_ place: Int) -> [Int] {
+    var rest = place
+    return rowStrides(shape).map { stride in
+      let coordinate = rest / max(stride, 1)
+      rest -= coordinate * stride
+      return coordinate
     }
   }
 }
@@ -49,10 +61,10 @@ struct Collection {
       numbers.append(number)
       if let shape { return shape.isEmpty }
       shape = []
-    case .sequence(let sequence):
-      numbers += sequence.numbers
-      if let shape { return shape == sequence.shape }
-      shape = sequence.shape
+    case .array(let array):
+      numbers += array.numbers
+      if let shape { return shape == array.shape }
+      shape = array.shape
     }
     return true
   }
@@ -60,15 +72,15 @@ struct Collection {
   var bytes: Int { numbers.count * 8 }
 
   /// By index: the steps in reverse for a loop that ran backward.
-  func value(isBackward: Bool) -> Value {
-    let shape = [count] + (shape ?? [])
-    guard isBackward, count > 0 else {
-      return .sequence(Value.Sequence(numbers: numbers, shape: shape))
-    }
+  ///
+  /// - Parameter element: the shape of what would have been collected in a step.
+  func value(isBackward: Bool, element: [Int]) -> Value {
+    let shape = [count] + (shape ?? element)
+    guard isBackward, count > 0 else { return .array(ArrayValue(numbers, shape: shape)) }
     let width = numbers.count / count
     var turned: [Double] = []
     turned.reserveCapacity(numbers.count)
     for row in (0..<count).reversed() { turned += numbers[row * width..<(row + 1) * width] }
-    return .sequence(Value.Sequence(numbers: turned, shape: shape))
+    return .array(ArrayValue(turned, shape: shape))
   }
 }

@@ -1,0 +1,76 @@
+import Autodiff
+import CKernels
+
+/// Rows that read or write at places told by numbers.
+enum Indexing: Sendable {
+  /// Rows of `width` numbers from an array of `length` rows.
+  case gather(length: Int, width: Int, count: Int)
+  case scatterAdd(length: Int, width: Int, count: Int)
+  /// Whole numbers from 1 to `length`, made to count from 0.
+  case index(length: Int, count: Int)
+  case argsort(Int)
+
+  init?(_ row: RowID, _ attributes: [Int], _ operands: [[Int]], _ result: [Int]) {
+    switch row {
+    case .gather, .scatterAdd:
+      let width = operands[0].dropFirst().reduce(1, *)
+      let count = operands[1].reduce(1, *)
+      self =
+        row == .gather
+        ? .gather(length: operands[0][0], width: width, count: count)
+        : .scatterAdd(length: operands[0][0], width: width, count: count)
+    case .index: self = .index(length: attributes[0], count: result.reduce(1, *))
+    case .argsort: self = .argsort(result[0])
+    default: return nil
+    }
+  }
+
+  /// The place that a number tells, if it is inside.
+  @inline(__always)  // once an element of every gather
+  static func place(_ number: Double, below length: Int) -> Int? {
+    guard number >= 0, number < Double(length) else { return nil }
+    let place = Int(number)
+    return Double(place) == number ? place : nil
+  }
+
+  /// - Returns: `false` if an index lies outside or is no whole number.
+  func run(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>,
+    into d: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    switch self {
+    case .gather(let length, let width, let count):
+      for i in 0..<count {
+        guard let place = Self.place(b[i], below: length) else { return false }
+        if width == 1 {
+          d[i] = a[place]
+        } else {
+          (d + i * width).update(from: a + place * width, count: width)
+        }
+      }
+    case .scatterAdd(let length, let width, let count):
+      if UnsafePointer(d) != a { d.update(from: a, count: length * width) }
+      for i in 0..<count {
+        guard let place = Self.place(b[i], below: length) else { return false }
+        if width == 1 {
+          d[place] += c[i]
+        } else {
+          gd_lanes(gd_add, d + place * width, d + place * width, 1, c + i * width, 1, width)
+        }
+      }
+    case .index(let length, let count):
+      for i in 0..<count {
+        guard let place = Self.place(a[i] - 1, below: length) else { return false }
+        d[i] = Double(place)
+      }
+    case .argsort(let count):
+      let order = UnsafeMutableBufferPointer(start: d, count: count)
+      for i in 0..<count { d[i] = Double(i) }
+      order.sort { left, right in
+        let (x, y) = (a[Int(left)], a[Int(right)])
+        return x < y || (x == y && left < right)
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,97 @@
+/// Nested loops over two arrays: what moves numbers from one shape to another.
+///
+/// A stride counts numbers; 0 reads one number again and again.
+struct Nest: Sendable {
+  /// Outermost first; none: one number.
+  private(set) var counts: [Int] = []
+  private(set) var source: [Int] = []
+  private(set) var target: [Int] = []
+  var sourceStart = 0
+  var targetStart = 0
+
+  /// Appends an inner axis; axes of one entry vanish, and neighbours that are walked as one are one.
+  mutating func append(_ count: Int, _ sourceStride: Int, _ targetStride: Int) {
+    if count == 1 { return }
+    if let last = counts.indices.last, source[last] == sourceStride * count,
+      target[last] == targetStride * count
+    {
+      counts[last] *= count
+      source[last] = sourceStride
+      target[last] = targetStride
+      return
+    }
+    counts.append(count)
+    source.append(sourceStride)
+    target.append(targetStride)
+  }
+
+  init(_ counts: [Int] = [], source: [Int] = [], target: [Int] = []) {
+    for axis in counts.indices { append(counts[axis], source[axis], target[axis]) }
+  }
+
+  /// The source's numbers as they are: where they start, if they are walked in one piece.
+  var contiguousStart: Int? {
+    guard counts.isEmpty || (counts.count == 1 && source[0] == 1 && target[0] == 1) else {
+      return nil
+    }
+    return sourceStart
+  }
+
+  func move(_ from: UnsafePointer<Double>, to: UnsafeMutablePointer<Double>) {
+    counts.withUnsafeBufferPointer { counts in
+      source.withUnsafeBufferPointer { source in
+        target.withUnsafeBufferPointer { target in
+          Walk(counts: counts, source: source, target: target)
+            .move(0, from + sourceStart, to + targetStart)
+        }
+      }
+    }
+  }
+
+  private struct Walk {
+    let counts: UnsafeBufferPointer<Int>
+    let source: UnsafeBufferPointer<Int>
+    let target: UnsafeBufferPointer<Int>
+
+    func move(_ axis: Int, _ from: UnsafePointer<Double>, _ to: UnsafeMutablePointer<Double>) {
+      guard axis < counts.count else {
+        to.pointee = from.pointee
+        return
+      }
+      let (count, a, d) = (counts[axis], source[axis], target[axis])
+      guard axis == counts.count - 1 else {
+        for i in 0..<count { move(axis + 1, from + i * a, to + i * d) }
+        return
+      }
+      if d == 1 && a == 1 {
+        to.update(from: from, count: count)
+      } else if d == 1 && a == 0 {
+        to.update(repeating: from.pointee, count: count)
+      } else {
+        for i in 0..<count { to[i * d] = from[i * a] }
+      }
+    }
+  }
+}
+
+/// The strides of an array that stands row by row.
+func rowStrides(_ shape: [Int]) -> [Int] {
+  var strides = Array(repeating: 1, count: shape.count)
+  for axis in shape.indices.reversed().dropFirst() {
+    strides[axis] = strides[axis + 1] * shape[axis + 1]
+  }
+  return strides
+}
+
+extension [Int] {
+  /// The product; `nil` beyond the integers.
+  var numberCount: Int? {
+    var product = 1
+    for factor in self {
+      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+      if overflow { return contains(0) ? 0 : nil }
+      product = next
+    }
+    return product
+  }
+}

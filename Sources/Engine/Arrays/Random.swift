@@ -1,0 +1,24 @@
+import Autodiff
+import CKernels
+
+/// Rows that draw numbers: element i of a stream is a pure function of the stream and of i.
+struct Random: Sendable {
+  private let isNormal: Bool
+  private let seed: UInt64
+  private let site: UInt64
+
+  init?(_ row: RowID, _ attributes: [Int], _ count: Int) {
+    guard row == .uniform || row == .normal else { return nil }
+    isNormal = row == .normal
+    seed = UInt64(bitPattern: Int64(attributes[0]))
+    site = UInt64(bitPattern: Int64(attributes[1]))
+  }
+
+  func run(into d: UnsafeMutablePointer<Double>, _ count: Int) {
+    if isNormal {
+      gd_normal(d, seed, site, 0, count)
+    } else {
+      gd_uniform(d, seed, site, 0, count)
+    }
+  }
+}

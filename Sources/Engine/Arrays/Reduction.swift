@@ -1,0 +1,182 @@
+import Autodiff
+import CKernels
+
+/// Rows that make few numbers of many, or run along an axis.
+struct Reduction: Sendable {
+  enum Kind: Sendable {
+    case sum, maximum, minimum, argmax, argmin
+    case norm, trace
+    case cumsum(isReversed: Bool)
+    case logsumexp, softmax
+  }
+
+  /// An axis (or neighbours as one) of `count` entries, `inner` numbers apart, `outer` times.
+  struct Pass: Sendable {
+    let outer: Int
+    let count: Int
+    let inner: Int
+  }
+
+  let kind: Kind
+  /// One after the other: the last axes first.
+  let passes: [Pass]
+
+  var workspace: Int {
+    switch kind {
+    case .logsumexp: Int(gd_block.rawValue)
+    default: passes.dropLast().reduce(0) { $0 + $1.outer * $1.inner }
+    }
+  }
+
+  init?(_ row: RowID, _ attributes: [Int], _ operands: [[Int]]) {
+    switch row {
+    case .sum: kind = .sum
+    case .maximum: kind = .maximum
+    case .minimum: kind = .minimum
+    case .argmax: kind = .argmax
+    case .argmin: kind = .argmin
+    case .cumsum: kind = .cumsum(isReversed: attributes[1] == 1)
+    case .norm: kind = .norm
+    case .trace: kind = .trace
+    case .logsumexp: kind = .logsumexp
+    case .softmax: kind = .softmax
+    default: return nil
+    }
+    let shape = operands[0]
+    switch kind {
+    case .sum, .maximum, .minimum: passes = Self.passes(shape, attributes)
+    case .argmax, .argmin, .cumsum: passes = Self.passes(shape, [attributes[0]])
+    case .norm: passes = [Pass(outer: 1, count: shape.numberCount ?? 0, inner: 1)]
+    case .trace: passes = [Pass(outer: 1, count: shape[0], inner: shape[0] + 1)]
+    case .logsumexp, .softmax: passes = Self.passes(shape, [shape.count - 1])
+    }
+  }
+
+  /// Neighbouring axes go at once, the last of them first.
+  private static func passes(_ shape: [Int], _ axes: [Int]) -> [Pass] {
+    var shape = shape
+    var passes: [Pass] = []
+    var left = Set(axes)
+    while let last = left.max() {
+      var first = last
+      while left.contains(first - 1) { first -= 1 }
+      passes.append(
+        Pass(
+          outer: shape[..<first].reduce(1, *), count: shape[first...last].reduce(1, *),
+          inner: shape[(last + 1)...].reduce(1, *)))
+      shape.removeSubrange(first...last)
+      for axis in first...last { left.remove(axis) }
+    }
+    return passes.isEmpty ? [Pass(outer: 1, count: 1, inner: shape.reduce(1, *))] : passes
+  }
+
+  /// - Returns: whether there is an entry wherever one is needed.
+  func run(
+    _ a: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>,
+    _ workspace: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    var source = a
+    var free = workspace
+    for (place, pass) in passes.enumerated() {
+      var target = result
+      if place < passes.count - 1 {
+        target = free
+        free += pass.outer * pass.inner
+      }
+      guard run(pass, source, target, workspace) else { return false }
+      source = UnsafePointer(target)
+    }
+    return true
+  }
+
+  private func run(
+    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>,
+    _ workspace: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    let (count, inner) = (pass.count, pass.inner)
+    switch kind {
+    case .sum:
+      for outer in 0..<pass.outer {
+        let row = a + outer * count * inner
+        if inner == 1 {
+          d[outer] = gd_sum(row, count)
+        } else if inner > 0 {
+          gd_sum_rows(d + outer * inner, row, count, inner)
+        }
+      }
+    case .maximum, .minimum:
+      guard count > 0 || pass.outer * inner == 0 else { return false }
+      extreme(pass, a, d)
+    case .argmax, .argmin:
+      guard count > 0 || pass.outer * inner == 0 else { return false }
+      place(pass, a, d)
+    case .norm: d[0] = gd_norm(a, count)
+    case .trace:
+      var sum = 0.0
+      for i in 0..<count { sum += a[i * inner] }
+      d[0] = sum
+    case .cumsum(let isReversed): accumulate(pass, a, d, isReversed)
+    case .logsumexp:
+      guard count > 0 || pass.outer == 0 else { return false }
+      for outer in 0..<pass.outer { d[outer] = gd_logsumexp(a + outer * count, count, workspace) }
+    case .softmax:
+      for outer in 0..<pass.outer { gd_softmax(d + outer * count, a + outer * count, count) }
+    }
+    return true
+  }
+
+  private func extreme(
+    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>
+  ) {
+    var isMaximum = false
+    if case .maximum = kind { isMaximum = true }
+    for outer in 0..<pass.outer {
+      let row = a + outer * pass.count * pass.inner
+      if pass.inner == 1 {
+        d[outer] = isMaximum ? gd_maximum(row, pass.count) : gd_minimum(row, pass.count)
+        continue
+      }
+      let target = d + outer * pass.inner
+      target.update(from: row, count: pass.inner)
+      for i in 1..<max(pass.count, 1) {
+        gd_lanes(
+          isMaximum ? gd_max : gd_min, target, target, 1, row + i * pass.inner, 1, pass.inner)
+      }
+    }
+  }
+
+  private func place(
+    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>
+  ) {
+    var isMaximum = false
+    if case .argmax = kind { isMaximum = true }
+    for outer in 0..<pass.outer {
+      for j in 0..<pass.inner {
+        let column = a + outer * pass.count * pass.inner + j
+        var best = 0
+        for i in 1..<max(pass.count, 1) {
+          let (x, y) = (column[i * pass.inner], column[best * pass.inner])
+          if isMaximum ? x > y : x < y { best = i }
+        }
+        d[outer * pass.inner + j] = Double(best)
+      }
+    }
+  }
+
+  private func accumulate(
+    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>,
+    _ isReversed: Bool
+  ) {
+    for outer in 0..<pass.outer {
+      for j in 0..<pass.inner {
+        let start = outer * pass.count * pass.inner + j
+        var sum = 0.0
+        for i in 0..<pass.count {
+          let place = start + (isReversed ? pass.count - 1 - i : i) * pass.inner
+          sum += a[place]
+          d[place] = sum
+        }
+      }
+    }
+  }
+}
