@@ -79,7 +79,8 @@ extension Interpreter {
       return
     }
     throw .undefined(
-      Fault(site: site(index, top), kind: kind, row: node.row, operands: Array(operands),
+      Fault(
+        site: site(index, top), kind: kind, row: node.row, operands: Array(operands),
         element: element()))
   }
 

@@ -41,7 +41,7 @@ extension Machine {
         return .memoryLimit(tooMuch)
       }
     }
-    let block = Int(gd_block.rawValue)
+    let block = gd_block
     // The operands' places, then the folds, then the lanes.
     let header = program.sources.count + program.outputs.count
     let folds = program.folds.count * MemoryLayout<gd_tree>.stride / 8

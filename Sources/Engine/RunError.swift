@@ -117,7 +117,7 @@ extension RunError: CustomStringConvertible {
     case .stepLimit(let limit): "stopped after \(limit) steps"
     case .depthLimit(let limit): "calls are nested more than \(limit) deep"
     case .memoryLimit(let needed, let limit):
-      "this needs \(bytes(needed)) for its values; the limit is \(bytes(limit))"
+      "this needs \(bytes(needed)) for intermediate values; the limit is \(bytes(limit))"
     case .cancelled: "cancelled"
     case .inputShape(let position): "input \(position + 1) has another shape"
     case .inputCount(let expected, let found): "takes \(expected) inputs, found \(found)"

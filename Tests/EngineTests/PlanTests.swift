@@ -116,6 +116,8 @@ import Testing
     let table = FunctionTable()
     let vector = table.intern(ValueType(.real, [.symbol("n")]))
     let function = table.function([vector]) { _, x in [x[0]] }
-    #expect(throws: PlanError.sequenceInput(0)) { try Plan(function, in: table) }
+    #expect(throws: PlanError.symbolicShape(function, NodeID(0))) {
+      try Plan(function, in: table)
+    }
   }
 }

@@ -64,7 +64,7 @@ enum Indexing: Sendable {
         d[i] = Double(place)
       }
     case .argsort(let count):
-      let order = UnsafeMutableBufferPointer(start: d, count: count)
+      var order = UnsafeMutableBufferPointer(start: d, count: count)
       for i in 0..<count { d[i] = Double(i) }
       order.sort { left, right in
         let (x, y) = (a[Int(left)], a[Int(right)])

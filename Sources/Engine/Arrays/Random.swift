@@ -21,4 +21,11 @@ struct Random: Sendable {
       gd_uniform(d, seed, site, 0, count)
     }
   }
+
+  /// Four numbers of the counter: for the tests against known answers.
+  static func philox(_ counter: [UInt32], _ key: [UInt32]) -> [UInt32] {
+    var out: [UInt32] = [0, 0, 0, 0]
+    gd_philox(counter, key, &out)
+    return out
+  }
 }

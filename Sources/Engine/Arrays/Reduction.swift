@@ -23,7 +23,7 @@ struct Reduction: Sendable {
 
   var workspace: Int {
     switch kind {
-    case .logsumexp: Int(gd_block.rawValue)
+    case .logsumexp: gd_block
     default: passes.dropLast().reduce(0) { $0 + $1.outer * $1.inner }
     }
   }

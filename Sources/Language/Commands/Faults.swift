@@ -34,10 +34,7 @@ extension Session {
       return stopped("stopped after \(limit) steps: that is the limit (--max-steps)")
     case .depthLimit(let limit):
       return tooDeep(limit, function)
-    case .memoryLimit(let needed, let limit):
-      return stopped(
-        "this needs \(needed >> 20) MB for intermediate values; the limit is \(limit >> 20) MB"
-          + " (--max-memory)")
+    case .memoryLimit: return stopped("\(error) (--max-memory)")
     case .cancelled:
       guard !host.isCancelled, let seconds = options.maxSeconds else {
         return stopped("interrupted")
@@ -45,7 +42,7 @@ extension Session {
       let unit = seconds == 1 ? "second" : "seconds"
       return stopped(
         "stopped after \(notation.text(seconds)) \(unit): that is the limit (--max-time)")
-    case .inputCount: return stopped("\(error)")
+    case .inputCount, .inputShape: return stopped("\(error)")
     }
   }
 
@@ -105,7 +102,9 @@ extension Session {
   // MARK: Sentences
 
   private func sentence(_ fault: Fault) -> String {
-    let steps = Self.text(ofSteps: fault.site.steps)
+    let place = fault.element.map { String($0 + 1) }.joined(separator: ", ")
+    let steps =
+      (place.isEmpty ? "" : " (entry [\(place)])") + Self.text(ofSteps: fault.site.steps)
     switch fault.kind {
     case .domain(let number):
       guard let row = fault.row else { return "\(fault)" + steps }
@@ -118,12 +117,14 @@ extension Session {
     case .overflow:
       return "\(applied(fault)) is too large for a double (they end at 1.8e308)" + steps
     case .notANumber: return "\(applied(fault)) is not a number" + steps
+    case .outside, .notWhole, .singular, .empty: return "\(fault)" + steps
     }
   }
 
   /// The row with its operands as numbers: `exp(1000)`, `2^65536`.
   private func applied(_ fault: Fault) -> String {
     guard let row = fault.row else { return "an input" }
+    guard row.isElementwise else { return Row[row].name }
     var tree = Tree()
     let operands = fault.operands.map { operand in
       Int(exactly: operand).map { tree.number($0) } ?? tree.number(operand)

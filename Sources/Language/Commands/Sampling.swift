@@ -106,7 +106,7 @@ extension Session {
     } catch {
       switch error {
       case .undefined, .count, .lengths, .depthLimit: return nil
-      case .stepLimit, .memoryLimit, .cancelled, .inputCount:
+      case .stepLimit, .memoryLimit, .cancelled, .inputCount, .inputShape:
         throw diagnostic(error, in: plan.function)
       }
     }
