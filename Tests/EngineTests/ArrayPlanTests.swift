@@ -13,9 +13,16 @@ import Testing
     let row = Row[id]
     var random = SplitMix(state: 3)
     let count = 1500
-    let inputs = row.samples.map { range in
-      Value.vector((0..<count).map { _ in Double.random(in: range, using: &random) })
+    var columns = row.samples.map { _ in [Double]() }
+    while columns[0].count < count {
+      var x = row.samples.map { Double.random(in: $0, using: &random) }
+      if id == .polygamma { x[0].round() }
+      guard row.domain.allSatisfy({ $0.holds(x[0], x.count > 1 ? x[1] : 0, x.last ?? 0) }) else {
+        continue
+      }
+      for place in columns.indices { columns[place].append(x[place]) }
     }
+    let inputs = columns.map { Value.vector($0) }
     let function = table.arrayFunction(row.samples.map { _ in [count] }) { b, x in
       [b.apply(id, x[0], x.count > 1 ? x[1] : nil, x.count > 2 ? x[2] : nil)]
     }
@@ -87,8 +94,11 @@ import Testing
       var state = [1.0, 1, 1]
       for _ in 0..<steps {
         let a = inputs[1].numbers
-        state = (0..<3).map { i in
-          state[i] - 0.1 * (0..<3).reduce(0) { $0 + a[3 * i + $1] * state[$1] }
+        let before = state
+        for i in 0..<3 {
+          var product = 0.0
+          for j in 0..<3 { product += a[3 * i + j] * before[j] }
+          state[i] -= 0.1 * product
         }
       }
       let found = try #require(try plan.executed(inputs))
@@ -116,11 +126,14 @@ import Testing
       let input = Value.sample([5, 4])
       let found = try #require(try Plan(function, in: table).executed([input]))
       let x = input.numbers
-      let sums = (0..<4).map { j in (0..<5).reduce(0) { $0 + x[4 * $1 + j] } }
+      var sums = [0.0, 0, 0, 0]
+      for place in 0..<20 { sums[place % 4] += x[place] }
       #expect(found[0].distance(.vector(sums)) < 1e-14)
-      let running = (0..<20).map { place in
+      var running = Array(repeating: 0.0, count: 20)
+      for place in running.indices {
         let (i, j) = (place / 4, place % 4)
-        return Double(i) * (0...j).reduce(0) { $0 + x[4 * i + $1] }
+        let sum = x[(4 * i)...(4 * i + j)].reduce(0, +)
+        running[place] = Double(i) * sum
       }
       #expect(found[1].distance(.array(ArrayValue(running, shape: [5, 4]))) < 1e-14)
       #expect(try Interpreter.run(function, inputs: [input], in: table) == found)
