@@ -29,7 +29,7 @@ missing_packages() {
   [ -e /usr/include/histedit.h ] || printf ' libedit-dev'
   [ -e /usr/include/json-c/json.h ] || printf ' libjson-c-dev'
   # Opened by name for large products; nothing is built against it.
-  ls /usr/lib/*/libopenblas.so.0 /usr/lib/*/*/libopenblas.so.0 >/dev/null 2>&1 ||
+  PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libopenblas\.so\.0' ||
     printf ' libopenblas0-pthread'
   [ -e /usr/include/stdio.h ] && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 || printf ' g++'
   command -v ld.gold >/dev/null 2>&1 || printf ' binutils'

@@ -18,6 +18,8 @@ enum LaneKernels {
     case .sign: gd_sign
     case .less: gd_less
     case .lessOrEqual: gd_less_equal
+    case .greater: gd_greater
+    case .greaterOrEqual: gd_greater_equal
     case .equal: gd_equal
     case .notEqual: gd_not_equal
     case .not: gd_not

@@ -46,19 +46,14 @@ public struct Fault: Hashable, Sendable {
   /// The coordinates, from 0, of the entry of the array; empty for a number.
   public let element: [Int]
 
-  init(site: Site, kind: Kind, row: RowID?, operands: [Double], element: [Int] = []) {
+  public init(
+    site: Site, kind: Kind, row: RowID?, operands: [Double], element: [Int] = []
+  ) {
     self.site = site
     self.kind = kind
     self.row = row
     self.operands = operands
     self.element = element
-  }
-
-  public init(site: Site, kind: Kind, row: RowID?, operands: [Double]) {
-    self.site = site
-    self.kind = kind
-    self.row = row
-    self.operands = operands
   }
 
   /// What the row says about its domain, if that is what failed.

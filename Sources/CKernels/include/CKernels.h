@@ -12,7 +12,7 @@
 typedef enum {
   gd_add, gd_subtract, gd_multiply, gd_divide, gd_negate,
   gd_square, gd_cube, gd_fourth, gd_reciprocal, gd_sqrt, gd_abs, gd_sign,
-  gd_less, gd_less_equal, gd_equal, gd_not_equal, gd_not, gd_and, gd_or,
+  gd_less, gd_less_equal, gd_greater, gd_greater_equal, gd_equal, gd_not_equal, gd_not, gd_and, gd_or,
   gd_min, gd_max, gd_relu, gd_floor, gd_ceil, gd_copy,
   /* From here on: vector math, within 4 units in the last place of the scalar functions. */
   gd_exp, gd_ln, gd_sin, gd_cos, gd_tanh, gd_log1p, gd_expm1, gd_power, gd_sigmoid,
