@@ -15,7 +15,7 @@ extension Value {
         return
       }
       self = .number(isTruth ? .truth(number != 0) : .decimal(number))
-    case .sequence(let array):
+    case .array(let array):
       self = .array(Entries(shape: array.shape, numbers: array.numbers, isTruth: isTruth))
     }
   }
