@@ -55,7 +55,9 @@ extension FunctionTable {
         var loop = self[id]
         loop.body = flattened(loop.body)
         loop.condition = loop.condition.map { flattened($0) }
-        map.append(builder.loop(loop, function.operands(of: node).map { map[$0.int] }))
+        let (hoisted, operands) = builder.hoisted(
+          loop, function.operands(of: node).map { map[$0.int] })
+        map.append(builder.loop(hoisted, operands))
       case .constant, .primitive:
         map.append(builder.inlined(node, of: function, map))
       }

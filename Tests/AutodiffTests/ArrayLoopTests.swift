@@ -98,6 +98,46 @@ import Testing
     #expect(found == [.vector(expected)])
   }
 
+  @Test(arguments: [false, true])
+  func `reading columns and entries of a matrix costs as much as it reads`(isColumn: Bool) {
+    let table = FunctionTable()
+    let type = table.intern(ValueType(.real, [.size(30), .size(40)]))
+    let places = table.intern(ValueType(.integer, [.size(50)]))
+    var b = Builder(table, inputs: [type, places])
+    let (matrix, k, zero) = (b.input(0), b.input(1), b.exact(0))
+    let loop = b.steps(
+      50, states: [zero], sequences: [k], invariants: [matrix], order: .any, accumulates: [.sum]
+    ) { b, states, elements, invariants in
+      let view =
+        isColumn ? b.transpose(invariants[0]) : b.reshape(invariants[0], to: [1200])
+      let part = b.gather(view, elements[0])
+      let square = isColumn ? b.matmul(part, part) : b.apply(.multiply, part, part)
+      return [b.apply(.add, states[0], square)]
+    }
+    let total = b.project(loop, 0)
+    let function = b.freeze([total])
+    let flat = table.flattened(function)
+    let gradient = table.gradient(of: flat, by: [0])
+    let large = Self.nodes(of: gradient, in: table).filter(\.isInner).map(\.node).filter {
+      $0.code != Node.Code.input && table[$0.type].shape.count == 2
+        || table[$0.type].shape == [.size(1200)] && $0.code != Node.Code.input
+    }
+    #expect(large.map(\.row) == [.scatterAdd], "\(large)")
+    var numbers = SeededNumbers(seed: 3)
+    let x = ArrayProbe.draw([30, 40], &numbers)
+    let list = Value.vector((0..<50).map { Double($0 * 7 % (isColumn ? 40 : 1200)) })
+    let evaluate = Evaluator(table: table)
+    let plain = evaluate.evaluate(table.gradient(of: function, by: [0]), [x, list])
+    let found = evaluate.evaluate(gradient, [x, list])
+    #expect(zip(plain[0].entries, found[0].entries).allSatisfy { abs($0 - $1) <= 1e-14 })
+    // ∂/∂x Σ x² over what is read: 2·x·(how often).
+    let expected = x.entries.enumerated().map { place, entry in
+      let position = isColumn ? place % 40 : place
+      return 2 * entry * Double(list.entries.filter { $0 == Double(position) }.count)
+    }
+    #expect(zip(expected, found[0].entries).allSatisfy { abs($0 - $1) <= 1e-13 })
+  }
+
   @Test func `a reverse loop keeps the states that it reads and no others`() {
     // c ← c + x·s, x ← sin(x): the reverse needs each x, but no c.
     let table = FunctionTable()
