@@ -92,6 +92,16 @@ static void avx2_sigmoid(double *d, const double *a, int step, long count) {
   avx2_apply(avx2_sigmoid_of, d, a, step, count);
 }
 
+/* max(x, 0) + log1p(exp(-|x|)) */
+static __m256d avx2_softplus_of(__m256d x) {
+  const __m256d e = vector_math.exp(_mm256_or_pd(x, _mm256_set1_pd(-0.0)));
+  return _mm256_add_pd(_mm256_max_pd(x, _mm256_setzero_pd()), vector_math.log1p(e));
+}
+
+static void avx2_softplus(double *d, const double *a, int step, long count) {
+  avx2_apply(avx2_softplus_of, d, a, step, count);
+}
+
 static void avx2_power(double *d, const double *a, int a_step, const double *b, int b_step,
                        long count) {
   for (long i = 0; i < count; i += 4) {

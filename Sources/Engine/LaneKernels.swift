@@ -40,6 +40,7 @@ enum LaneKernels {
     case .expm1: gd_expm1
     case .power: gd_power
     case .sigmoid: gd_sigmoid
+    case .softplus: gd_softplus
     default: nil
     }
   }

@@ -12,6 +12,7 @@ func runEngineBenchmark() {
       try bareRuns(count)
       return
     }
+    if CommandLine.arguments.contains("arrays") { return try runArrayBenchmark() }
     print("straight-line programs (+ - *, 3 % sin exp tanh), by the thread's clock")
     for size in [30, 1_000, 10_000, 100_000, 1_000_000] { try straightLine(size) }
     print("loops")
@@ -21,6 +22,7 @@ func runEngineBenchmark() {
     try interpretation(steps: 100_000)
     try rosenbrock(steps: 3_000_000)
     try repeatedRuns()
+    try runArrayBenchmark()
   } catch {
     print("failed: \(error)")
     exit(1)
@@ -35,7 +37,7 @@ private func threadTime() -> Double {
 }
 
 /// The median of seven times, each of at least `least` seconds; for one `body`.
-private func seconds(atLeast least: Double = 0.02, _ body: () throws -> Void) rethrows -> Double {
+func seconds(atLeast least: Double = 0.02, _ body: () throws -> Void) rethrows -> Double {
   var times: [Double] = []
   var repetitions = 1
   while times.count < 7 {
@@ -51,7 +53,7 @@ private func seconds(atLeast least: Double = 0.02, _ body: () throws -> Void) re
   return times.sorted()[3]
 }
 
-private func rounded(_ value: Double) -> String {
+func rounded(_ value: Double) -> String {
   let text = String((value * 100).rounded() / 100)
   return String(repeating: " ", count: max(0, 9 - text.utf8.count)) + text
 }

@@ -16,6 +16,7 @@ typedef enum {
   gd_min, gd_max, gd_relu, gd_floor, gd_ceil, gd_copy,
   /* From here on: vector math, within 4 units in the last place of the scalar functions. */
   gd_exp, gd_ln, gd_sin, gd_cos, gd_tanh, gd_log1p, gd_expm1, gd_power, gd_sigmoid,
+  gd_softplus,
   gd_lane_count
 } gd_lane;
 
