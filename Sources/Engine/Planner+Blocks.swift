@@ -22,7 +22,7 @@ extension Planner {
           BlockProgram.Fold(
             kind: .sum, operand: writer.operand(outer.root(node.a), outer), target: target,
             start: nil))
-        writer.release(outer.root(node.a))
+        // Folds come after all instructions of a block: the operand's place is kept.
         continue
       }
       try emit(row, node, index, isRead.contains(index), &writer, &outer)
