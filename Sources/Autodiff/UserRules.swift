@@ -59,7 +59,7 @@ extension FunctionTable {
       self, inputs: types + (hasUnitSeeds ? [] : seeded.map { types[$0] }))
     let inputs = types.indices.map { NodeID($0) }
     let seeds = seeded.indices.map { place in
-      hasUnitSeeds ? builder.exact(.one) : NodeID(types.count + place)
+      hasUnitSeeds ? builder.filled(.exact(.one), types[seeded[place]]) : NodeID(types.count + place)
     }
     let call = builder.call(function, inputs)
     var outputs = [builder.project(call, 0)]
@@ -71,7 +71,7 @@ extension FunctionTable {
       guard let partial = rules.partials[input] else { continue }
       let slope = builder.call(partial, inputs)
       let factor = builder.project(slope, 0)
-      add(builder.contracted(factor, seed), &builder)
+      add(builder.contracted(factor, seed, to: resultTypes(of: function)[0]), &builder)
     }
     let rest = unruled(active, of: function)
     if outputActivity(of: rules.body, active: rest).contains(true) {
@@ -80,7 +80,7 @@ extension FunctionTable {
       let through = builder.call(pushed, inputs + tangents)
       add(builder.project(through, 1), &builder)
     }
-    outputs.append(tangent ?? builder.exact(.zero))
+    outputs.append(tangent ?? builder.zero(of: resultTypes(of: function)[0]))
     return pruned(builder.freeze(outputs))
   }
 
@@ -92,7 +92,9 @@ extension FunctionTable {
     var builder = Builder(
       self, inputs: types + (hasUnitSeeds ? [] : resultTypes(of: function)))
     let inputs = types.indices.map { NodeID($0) }
-    let seed = hasUnitSeeds ? builder.exact(.one) : NodeID(types.count)
+    let seed =
+      hasUnitSeeds
+      ? builder.filled(.exact(.one), resultTypes(of: function)[0]) : NodeID(types.count)
     let call = builder.call(function, inputs)
     var outputs = [builder.project(call, 0)]
     let rest = unruled(active, of: function)
@@ -108,11 +110,29 @@ extension FunctionTable {
       if let partial = rules.partials[input] {
         let slope = builder.call(partial, inputs)
         let factor = builder.project(slope, 0)
-        outputs.append(builder.scaled(seed, factor))
+        outputs.append(builder.contracted(factor, seed, to: types[input]))
       } else {
         outputs.append(through[input] ?? builder.zero(of: types[input]))
       }
     }
     return pruned(builder.freeze(outputs))
+  }
+}
+
+extension Builder {
+  /// A partial derivative times a tangent or a cotangent, entry by entry; summed where the result
+  /// is a number.
+  fileprivate mutating func contracted(
+    _ factor: NodeID, _ seed: NodeID, to type: TypeID
+  ) -> NodeID {
+    let (slope, other) = (self.type(of: factor), self.type(of: seed))
+    if slope == other {
+      let product = folded(.multiply, factor, seed)
+      return type.isScalar && !slope.isScalar ? sum(product) : product
+    }
+    let shape = table[slope.isScalar ? other : slope].shape
+    let left = slope.isScalar ? broadcast(factor, to: shape) : factor
+    let right = other.isScalar ? broadcast(seed, to: shape) : seed
+    return folded(.multiply, left, right)
   }
 }

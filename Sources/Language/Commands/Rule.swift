@@ -96,15 +96,21 @@ extension Session {
     _ context: Context
   ) throws(Diagnostic) -> [String] {
     let lowering = Lowering(workspace, source: context.source)
-    let made = try lowering.function(of: symbol, nil)
-    let (frame, slope) = try lowering.lowerBody(rule.body, rule.names, cut: [])
-    guard slope.leaves.count == 1, made.result.leaves.count == 1 else {
-      throw context.blame(
-        value, "a rule is for a function of numbers that gives a number; this is"
-          + " \(slope.kindName(frame.types(of: slope)))")
+    guard let made = try? lowering.function(of: symbol, nil) else {
+      return ["the rule is not checked: only rules for functions of numbers are"]
     }
+    let (frame, slope) = try lowering.lowerRule(rule)
+    guard slope.isNode, slope.leaves.count == 1, made.result.leaves.count == 1 else {
+      let types = slope.leaves.map { workspace.table[frame.builder.type(of: $0)] }
+      throw context.blame(
+        value,
+        "a rule is for a function that gives one value; this is \(slope.kindName(types))")
+    }
+    guard frame.builder.type(of: slope.leaves[0]).isScalar,
+      workspace.table[made.id].inputs.allSatisfy(\.isScalar)
+    else { return ["the rule is not checked: only rules for functions of numbers are"] }
     // One function of both: the parameters, then all session names.
-    let types = workspace.table[made.id].inputs.dropFirst(names.count)
+    let types = workspace.table[made.id].inputs.suffix(made.globals.count)
     let globals = zip(made.globals, types).map { frame.global($0, $1) }
     let call = frame.builder.call(made.id, names.indices.map { NodeID($0) } + globals)
     let primal = frame.builder.project(call, 0)

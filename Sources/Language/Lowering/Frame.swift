@@ -137,6 +137,8 @@ final class Scope {
     case formula(Reference)
     /// `g(t) = …`, put in place where it is called.
     case function(parameters: [Symbol], body: Reference)
+    /// A parameter that is a function.
+    case callable(Callable)
   }
 
   let parent: Scope?
@@ -144,6 +146,11 @@ final class Scope {
   private(set) var locals = SymbolMap<Local>()
   /// The formulas as lowered in `frame` itself.
   var values = SymbolMap<Lowered>()
+  /// Of a function's parameters: what function it is, and the values it is made for.
+  var specialisation: Specialisation?
+  var statics: [Symbol: Int] = [:]
+  /// Of a local function's parameters: the arguments, which may be known whole numbers.
+  var origins: [Symbol: (argument: Reference, scope: Scope?)] = [:]
 
   init(_ frame: Frame, parent: Scope?) {
     self.frame = frame

@@ -84,6 +84,9 @@ struct LoweredFunction {
   let globals: [Symbol]
   /// The shape of the result; its leaves are the function's outputs by position.
   let result: Lowered
+  /// For a function of local functions: what its last inputs stand for, as nodes of `home`.
+  var captures: [NodeID] = []
+  var home: Frame?
 
   /// Whether the result is a number, or true or false.
   func isNumber(in table: FunctionTable) -> Bool {
@@ -108,19 +111,30 @@ enum KnownInput: Hashable {
 struct LoweredCache {
   struct Key: Hashable {
     let function: Symbol
+    /// A local function that calls itself.
+    var local: LocalFunction?
     /// Names that are inputs although they have a definition.
     let cut: Set<Symbol>
     /// What is known of them.
     let known: [Symbol: KnownInput]
+    let parameters: [ParameterShape]
+    /// The parameters whose values a size depends on.
+    var statics: [Int: Int] = [:]
+    /// The frame inside which it is made, because local functions see that.
+    var home: ObjectIdentifier?
   }
 
   var functions: [Key: LoweredFunction] = [:]
   /// The types of live definitions that were inputs.
   var types: [Symbol: TypeID] = [:]
 
+  /// The parameters of each function whose values a size inside depends on.
+  var asked: [Symbol: Set<Int>] = [:]
+
   mutating func forget() {
     if !types.isEmpty { types = [:] }
     if !functions.isEmpty { functions = [:] }
+    if !asked.isEmpty { asked = [:] }
   }
 }
 

@@ -21,20 +21,22 @@ extension Lowering {
   private func lowerCall(
     named symbol: Symbol, _ arguments: [Tree.ID], _ callee: Tree.ID, _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
-    if let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] {
-      guard case .function(let parameters, let body) = local else {
-        throw notAFunction(symbol, arguments, callee)
-      }
-      return try lowerLocalCall(symbol, parameters, body, owner, arguments, callee)
+    if let callable = callable(named: symbol) {
+      if case .own(let own) = callable { return try lowerOwnCall(own, arguments, callee, id) }
+      try checkCount(symbol, callable, arguments, callee)
+      return try apply(callable, try lowered(arguments), callee, id)
     }
-    if case .function(let parameters, _)? = workspace.definitions[symbol]?.kind {
-      try checkCount(symbol, parameters.count...parameters.count, arguments, callee)
-      let function = try function(of: symbol, id)
-      return try call(function, try lowerArguments(arguments), id)
-    }
+    guard scope?.owner(of: symbol) == nil else { throw notAFunction(symbol, arguments, callee) }
     if workspace.definitions[symbol] != nil { throw notAFunction(symbol, arguments, callee) }
-    if let kind = Operator(rawValue: workspace.symbols.canonical(symbol)) {
-      return try lowerOperator(kind, arguments, callee, id)
+    throw unknownFunction(symbol, callee)
+  }
+
+  /// A call of one of gd's functions.
+  private func lowerOwnCall(
+    _ symbol: Symbol, _ arguments: [Tree.ID], _ callee: Tree.ID, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    if let functional = Functional(rawValue: workspace.symbols.canonical(symbol)) {
+      return try lower(functional, arguments, callee, id)
     }
     let name = workspace.symbols.canonical(symbol)
     if let function = ArrayFunction.named(name), function.takes(arguments.count) {
@@ -50,41 +52,19 @@ extension Lowering {
     return .node(builtin.build(&frame.builder, nodes), isRow: like.isRow)
   }
 
-  private func lowerArguments(_ arguments: [Tree.ID]) throws(Diagnostic) -> [NodeID] {
-    var nodes: [NodeID] = []
-    for argument in arguments { nodes.append(try number(argument)) }
-    return nodes
-  }
-
   /// A call of a lowered function from the current frame, which knows its session names.
   func call(
     _ function: LoweredFunction, _ arguments: [NodeID], _ id: Tree.ID?
   ) throws(Diagnostic) -> Lowered {
     var operands = arguments
     for global in function.globals { operands += try lowerGlobal(global, nil).leaves }
+    if let home = function.home {
+      operands += function.captures.map { frame.imported($0, from: home) }
+    }
     if let id { frame.builder.origin = origin(id) }
     let node = frame.builder.call(function.id, operands)
     return function.result.with(
       leaves: function.result.leaves.indices.map { frame.builder.project(node, $0) })
-  }
-
-  /// A local function is put in place, its parameters standing for the arguments.
-  private func lowerLocalCall(
-    _ symbol: Symbol, _ parameters: [Symbol], _ body: Reference, _ owner: Scope,
-    _ arguments: [Tree.ID], _ callee: Tree.ID
-  ) throws(Diagnostic) -> Lowered {
-    try checkCount(symbol, parameters.count...parameters.count, arguments, callee)
-    let key = LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)
-    guard !localsInProgress.contains(key) else {
-      throw blame(callee, "\(workspace.symbols.display(symbol)) calls itself without end")
-    }
-    localsInProgress.append(key)
-    defer { localsInProgress.removeLast() }
-    let inner = Scope(frame, parent: owner)
-    for (parameter, argument) in zip(parameters, arguments) {
-      inner.bind(parameter, .nodes(try lower(argument)))
-    }
-    return try inside(body, scope: inner) { () throws(Diagnostic) in try lower(body.id) }
   }
 
   func checkCount(

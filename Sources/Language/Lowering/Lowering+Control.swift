@@ -67,6 +67,7 @@ extension Lowering {
   func lowerConditional(
     _ condition: Tree.ID, _ then: Tree.ID, _ otherwise: Tree.ID, _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
+    if let holds = try staticTruth(condition) { return try lower(holds ? then : otherwise) }
     let decided = try self.condition(try lower(condition), condition)
     guard decided.isNumber else {
       return try lowerChoice(decided, then, otherwise, id)
@@ -88,6 +89,7 @@ extension Lowering {
       right.leaves.map { table[second.builder.type(of: $0)] }
     )
     guard left.hasShape(of: right), types.0 == types.1 else {
+      _ = ask(for: condition)
       throw blame(
         id,
         "then gives \(left.kindName(types.0)), else \(right.kindName(types.1)):"

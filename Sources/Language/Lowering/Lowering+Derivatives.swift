@@ -129,30 +129,37 @@ extension Lowering {
     }
     let symbol = symbol(name)
     guard order <= 20 else { throw blame(id, "derivatives go up to order 20") }
-    let argument = arguments.first
-    let made = try functionToDifferentiate(symbol, function)
-    guard made.parameters == 1, arguments.count == 1, let argument else {
+    guard let callable = callable(named: symbol) else {
+      guard workspace.definitions[symbol] == nil, scope?.owner(of: symbol) == nil else {
+        throw blame(function, "\(workspace.symbols.display(symbol)) is not a function")
+      }
+      throw unknownFunction(symbol, function)
+    }
+    var count = parameters(of: callable)?.count ?? 1
+    if case .own = callable {
+      let arity = Builtin.named(workspace.symbols.canonical(symbol))?.arity
+      if let arity, !arity.contains(1) { count = arity.lowerBound }
+    }
+    guard count == 1, arguments.count == 1 else {
       throw blame(
         function,
-        "\(workspace.symbols.display(symbol)) takes \(made.parameters) arguments; say which one the derivative is by, as in ∂f/∂x"
+        "\(workspace.symbols.display(symbol)) takes \(count) arguments; say which one the derivative is by, as in ∂f/∂x"
       )
     }
-    var derivative = made.function.id
-    for _ in 0..<order { derivative = table.derivative(of: derivative, by: 0) }
-    let result = LoweredFunction(
-      id: derivative, globals: made.function.globals, result: made.function.result)
-    return try call(result, [try number(argument)], id)
+    let argument = Argument(.node(try number(arguments[0])), arguments[0])
+    return try apply(.derivative(callable, order), [argument], function, id)
   }
 
   /// `∂f/∂x(1, 2)`: a partial derivative of a function at a point.
   func lowerPartial(
     _ function: Tree.ID, _ differentials: [Tree.ID], _ arguments: [Tree.ID], _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
-    guard case .name(let name) = tree[function],
-      case .function(let parameters, _)? = workspace.definitions[symbol(name)]?.kind
+    guard case .name(let name) = tree[function], let callable = callable(named: symbol(name)),
+      let parameters = parameters(of: callable)
     else { throw blame(function, "only a function has a derivative at a point in brackets") }
     try checkCount(symbol(name), parameters.count...parameters.count, arguments, function)
-    let made = try self.function(of: symbol(name), id)
+    let values = try lowered(arguments)
+    let made = try made(callable, values, function, id)
     var derivative = made.id
     for variable in try variables(differentials) {
       guard let position = parameters.firstIndex(of: variable.symbol) else {
@@ -161,40 +168,16 @@ extension Lowering {
           "\(workspace.symbols.display(variable.symbol)) is no parameter of \(workspace.symbols.display(symbol(name)))"
         )
       }
-      for _ in 0..<variable.times { derivative = table.derivative(of: derivative, by: position) }
+      let leaves = values[position].leaves
+      guard leaves.count == 1, type(of: leaves[0]).isScalar else {
+        throw blame(
+          variable.id,
+          "\(workspace.symbols.display(variable.symbol)) is no number; gradient(f, x) is for arrays")
+      }
+      let input = values[..<position].reduce(0) { $0 + $1.leaves.count }
+      for _ in 0..<variable.times { derivative = table.derivative(of: derivative, by: input) }
     }
-    var nodes: [NodeID] = []
-    for argument in arguments { nodes.append(try number(argument)) }
-    return try call(
-      LoweredFunction(id: derivative, globals: made.globals, result: made.result), nodes, id)
-  }
-
-  /// A function by its name: the user's, a local one, or one of gd's.
-  func functionToDifferentiate(
-    _ symbol: Symbol, _ id: Tree.ID
-  ) throws(Diagnostic) -> (function: LoweredFunction, parameters: Int) {
-    if case .function(let parameters, _)? = workspace.definitions[symbol]?.kind,
-      scope?.owner(of: symbol) == nil
-    {
-      return (try function(of: symbol, id), parameters.count)
-    }
-    let name = workspace.symbols.canonical(symbol)
-    guard workspace.definitions[symbol] == nil, scope?.owner(of: symbol) == nil else {
-      throw blame(id, "\(workspace.symbols.display(symbol)) is not a function")
-    }
-    guard let builtin = Builtin.named(name) else { throw unknownFunction(symbol, id) }
-    var builder = Builder(table, inputs: [.real])
-    guard builtin.arity.contains(1) else {
-      return (
-        LoweredFunction(id: builder.frozen([], inputs: nil), globals: [], result: .tuple([])),
-        builtin.arity.lowerBound
-      )
-    }
-    let value = builtin.build(&builder, [builder.input(0)])
-    return (
-      LoweredFunction(
-        id: builder.frozen([value], inputs: nil), globals: [], result: .node(value)), 1
-    )
+    return results(of: derivative, values.flatMap(\.leaves) + made.operands, made.result, id)
   }
 
   /// `E at x=2` inside an expression: a function in which the names are inputs, called with their

@@ -20,7 +20,7 @@ extension Lowering {
     case .nodes(let value):
       record(symbol)
       return value.map { frame.imported($0, from: owner.frame) }
-    case .function:
+    case .function, .callable:
       throw blame(id, "\(workspace.symbols.display(symbol)) is a function; it needs an argument")
     case .formula(let reference):
       let key = LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)

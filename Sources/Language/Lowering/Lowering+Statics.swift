@@ -68,12 +68,18 @@ extension Lowering {
           try staticInteger(reference.id)
         }
       case .nodes(.node(let node, _)):
+        if let known = owner.statics[symbol] { return known }
+        if let origin = owner.origins[symbol] {
+          return try inside(origin.argument, scope: origin.scope) { () throws(Diagnostic) in
+            try staticInteger(origin.argument.id)
+          }
+        }
         guard case .exact(let ratio)? = owner.frame.builder.constant(at: node) else { return nil }
         return ratio.int
-      case .nodes, .function: return nil
+      case .nodes, .function, .callable: return nil
       }
     }
-    guard !isBound(symbol, nil) else { return nil }
+    guard !seesOnlyShapes, !isBound(symbol, nil) else { return nil }
     if let value = value(of: symbol) {
       guard case .number(.exact(let ratio)) = value else { return nil }
       return ratio.int
@@ -117,6 +123,7 @@ extension Lowering {
   func integer(_ id: Tree.ID, _ what: String) throws(Diagnostic) -> Int {
     if let value = try staticInteger(id) { return value }
     if case .number = tree[id] { throw blame(id, "\(what) is a whole number") }
+    _ = ask(for: id)
     throw blame(
       id,
       "\(what) must be known before anything runs: a whole number, a name that holds one,"

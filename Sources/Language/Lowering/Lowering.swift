@@ -17,6 +17,16 @@ final class Lowering {
   /// Set with an error that says only that a function has no answer yet.
   var lacksAnswer = false
   var localsInProgress: [LocalKey] = []
+  /// The local functions that were found to call themselves.
+  var recursiveLocals: Set<LocalFunction> = []
+  /// Set with an error that says only that a function must be made again, for known numbers.
+  var wanting: LoweredCache.Key?
+  /// Functions of local functions.
+  var closures: [LoweredCache.Key: LoweredFunction] = [:]
+  /// Values that stand where an expression is wanted, which they have none of their own.
+  var standIns: (id: Tree.ID, values: [Lowered])?
+  /// Whether whole numbers of the session count as unknown: they are inputs.
+  var seesOnlyShapes = false
   var depth = 0
   /// How often what is being lowered will be differentiated by the `d/dx` around it.
   var derivativeOrder = 0
@@ -67,6 +77,7 @@ final class Lowering {
     guard depth < Self.depthLimit else {
       throw blame(id, "this nests deeper than \(Self.depthLimit) levels")
     }
+    if let value = standIn(for: id) { return value }
     switch tree[id] {
     case .number(let numeral):
       return constant(tree[numeral].constant)

@@ -24,6 +24,11 @@ struct OpenFunctions {
 
   func place(of key: Key) -> Int? { open.firstIndex { $0.key == key } }
 
+  /// How many versions of a function are open, one inside the other.
+  func nesting(of function: Symbol) -> Int { open.count { $0.key.function == function } }
+
+  func last(of function: Symbol) -> Key? { open.last { $0.key.function == function }?.key }
+
   /// A function that waits for an open one; whoever calls it waits, too.
   mutating func known(_ key: Key) -> LoweredFunction? {
     guard let (function, lowest) = waiting[key] else { return nil }
@@ -68,14 +73,14 @@ struct OpenFunctions {
           inputs: frame.builder.table[body].inputs, results: types)
         frame.builder.table.define(id, as: body)
       }
-      return LoweredFunction(id: id, globals: frame.globals, result: result)
+      return LoweredFunction(id, frame, result)
     }
-    if !open[top].isPartial, let assumed = open[top].assumed, assumed.globals == frame.globals,
+    if !open[top].isPartial, let assumed = open[top].assumed, assumed.globals == frame.globals, assumed.captures == frame.captures,
       open[top].types == types, assumed.result.hasShape(of: result)
     {
       let body = frame.builder.frozen(result.leaves, inputs: nil)
       frame.builder.table.define(assumed.id, as: body)
-      return LoweredFunction(id: assumed.id, globals: frame.globals, result: result)
+      return LoweredFunction(assumed.id, frame, result)
     }
     waiting = waiting.filter { $0.value.lowest < top }
     open[top].isPartial = false
@@ -90,12 +95,13 @@ struct OpenFunctions {
   }
 
   private mutating func assume(_ frame: Frame, _ result: Lowered) {
-    let inputs = frame.parameterTypes + frame.globalTypes
+    let inputs =
+      frame.parameterTypes + frame.globalTypes
+      + frame.captures.compactMap { frame.parent?.builder.type(of: $0) }
     let types = result.leaves.map { frame.builder.type(of: $0) }
     open[open.count - 1].types = types
     open[open.count - 1].assumed = LoweredFunction(
-      id: frame.builder.table.reserve(inputs: inputs, results: types), globals: frame.globals,
-      result: result)
+      frame.builder.table.reserve(inputs: inputs, results: types), frame, result)
   }
 
   /// Everything that is final now that the innermost function is `made`; `nil` if that waits for
@@ -110,5 +116,12 @@ struct OpenFunctions {
     for (key, function) in waiting where function.lowest >= top { settled[key] = function.function }
     waiting = waiting.filter { $0.value.lowest < top }
     return settled
+  }
+}
+
+extension LoweredFunction {
+  fileprivate init(_ id: FunctionID, _ frame: Frame, _ result: Lowered) {
+    self.init(
+      id: id, globals: frame.globals, result: result, captures: frame.captures, home: frame.parent)
   }
 }
