@@ -59,7 +59,8 @@ extension FunctionTable {
       self, inputs: types + (hasUnitSeeds ? [] : seeded.map { types[$0] }))
     let inputs = types.indices.map { NodeID($0) }
     let seeds = seeded.indices.map { place in
-      hasUnitSeeds ? builder.filled(.exact(.one), types[seeded[place]]) : NodeID(types.count + place)
+      hasUnitSeeds
+        ? builder.filled(.exact(.one), types[seeded[place]]) : NodeID(types.count + place)
     }
     let call = builder.call(function, inputs)
     var outputs = [builder.project(call, 0)]

@@ -50,7 +50,8 @@ extension Lowering {
   func square(_ matrix: Term, _ name: String) throws(Diagnostic) {
     guard matrix.rank == 2, matrix.shape[0] == matrix.shape[1] else {
       throw blame(
-        matrix.id, "\(name) needs a square matrix; this is \(matrix.type.kindName(isRow: matrix.isRow))")
+        matrix.id,
+        "\(name) needs a square matrix; this is \(matrix.type.kindName(isRow: matrix.isRow))")
     }
   }
 

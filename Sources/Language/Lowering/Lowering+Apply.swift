@@ -80,7 +80,8 @@ extension Lowering {
       let made = try made(inner, arguments, callee, id)
       let leaves = arguments.flatMap(\.leaves)
       guard arguments.count == 1, leaves.count == 1, type(of: leaves[0]).isScalar else {
-        throw blame(callee, "a stroke is for a function of one number; gradient(f, x) is for others")
+        throw blame(
+          callee, "a stroke is for a function of one number; gradient(f, x) is for others")
       }
       let derivative = (0..<order).reduce(made.id) { id, _ in table.derivative(of: id, by: 0) }
       return results(of: derivative, leaves + made.operands, made.result, id)

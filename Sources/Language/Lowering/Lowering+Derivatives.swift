@@ -172,7 +172,8 @@ extension Lowering {
       guard leaves.count == 1, type(of: leaves[0]).isScalar else {
         throw blame(
           variable.id,
-          "\(workspace.symbols.display(variable.symbol)) is no number; gradient(f, x) is for arrays")
+          "\(workspace.symbols.display(variable.symbol)) is no number; gradient(f, x) is for arrays"
+        )
       }
       let input = values[..<position].reduce(0) { $0 + $1.leaves.count }
       for _ in 0..<variable.times { derivative = table.derivative(of: derivative, by: input) }

@@ -5,6 +5,8 @@ internal import Syntax
 enum Functional: String, CaseIterable {
   case gradient, jacobian, hessian, jvp, vjp, hvp
 
+  static let names = allCases.map(\.rawValue)
+
   /// How it is called.
   var usage: String {
     switch self {
@@ -103,7 +105,7 @@ extension Lowering {
       {
         throw unknownFunction(symbol(name), arguments[0])
       }
-      throw blame(arguments[0], "\(functional.rawValue) takes a function here, by its name")
+      throw blame(arguments[0], "\(functional.rawValue) takes the name of a function here")
     }
     let point = try lower(arguments[1]).map { real($0) }
     let leaves = point.leaves

@@ -43,7 +43,7 @@ extension Lowering {
       let key = key(symbol, local, shapes, statics, home: home)
       do {
         return try function(key, home: home, id)
-      } catch where wanting == key {
+      } catch  where wanting == key {
         wanting = nil
       }
     }
@@ -242,7 +242,7 @@ extension Lowering {
     lacksAnswer = false
     do {
       return try lower(id, in: inner)
-    } catch where lacksAnswer {
+    } catch  where lacksAnswer {
       return nil
     }
   }

@@ -80,7 +80,8 @@ extension Lowering {
     case .all: return .all
     case .range(let first, let last): return try range(first, last, size, index)
     case .vector(let parts):
-      if parts.count == 1, let only = tree[parts].first, case .range(let first, let last) = tree[only]
+      if parts.count == 1, let only = tree[parts].first,
+        case .range(let first, let last) = tree[only]
       {
         return try range(first, last, size, index)
       }
@@ -289,7 +290,8 @@ extension Lowering {
         if let range = found.index, range.key == key {
           let (start, overflow) = range.start.addingReportingOverflow(shift - 1)
           if !overflow, isSame(base, inAllStepsOf: found) {
-            matches.append((depth, Match(axis: axis, loop: found, start: start, count: range.count)))
+            matches.append(
+              (depth, Match(axis: axis, loop: found, start: start, count: range.count)))
           }
           break
         }

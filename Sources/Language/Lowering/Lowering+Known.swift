@@ -13,7 +13,8 @@ extension Lowering {
       guard let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] else { continue }
       switch local {
       case .formula(let inner):
-        if (try? inside(inner, scope: owner) { () throws(Diagnostic) in ask(for: inner.id) }) == true
+        if (try? inside(inner, scope: owner) { () throws(Diagnostic) in ask(for: inner.id) })
+          == true
         {
           return true
         }

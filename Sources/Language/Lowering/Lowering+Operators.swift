@@ -148,7 +148,8 @@ extension Lowering {
     case 2:
       frame.builder.origin = origin(id)
       return .node(frame.builder.transpose(value.node))
-    default: throw blame(id, "a transpose is of a vector or a matrix; this is \(value.type.kindName())")
+    default:
+      throw blame(id, "a transpose is of a vector or a matrix; this is \(value.type.kindName())")
     }
   }
 

@@ -82,7 +82,9 @@ extension Lowering {
     _ term: Term, _ turns: Bool
   ) -> (rows: Dimension?, columns: Dimension?) {
     var sizes: (rows: Dimension?, columns: Dimension?) = (term.shape[0], nil)
-    if term.rank == 2 { sizes.columns = term.shape[1] } else if term.isRow {
+    if term.rank == 2 {
+      sizes.columns = term.shape[1]
+    } else if term.isRow {
       sizes = (nil, term.shape[0])
     }
     return turns ? (sizes.columns, sizes.rows) : sizes
@@ -115,7 +117,8 @@ extension Lowering {
   func power(_ base: Term, _ exponent: Term, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
     if base.rank >= 2 { throw matrixPower(base, exponent, id) }
     if exponent.rank >= 2 {
-      throw blame(exponent.id, "an exponent is a number or a vector; this is \(exponent.type.kindName())")
+      throw blame(
+        exponent.id, "an exponent is a number or a vector; this is \(exponent.type.kindName())")
     }
     return try elementwise(.power, [base, exponent], id)
   }

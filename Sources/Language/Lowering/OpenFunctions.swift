@@ -75,7 +75,8 @@ struct OpenFunctions {
       }
       return LoweredFunction(id, frame, result)
     }
-    if !open[top].isPartial, let assumed = open[top].assumed, assumed.globals == frame.globals, assumed.captures == frame.captures,
+    if !open[top].isPartial, let assumed = open[top].assumed, assumed.globals == frame.globals,
+      assumed.captures == frame.captures,
       open[top].types == types, assumed.result.hasShape(of: result)
     {
       let body = frame.builder.frozen(result.leaves, inputs: nil)

@@ -22,7 +22,8 @@ struct Symbols {
 
   /// gd's own functions and constants come first.
   init() {
-    let names = Builtin.names + ArrayFunction.names + namedConstants.keys.sorted()
+    let names =
+      Builtin.names + ArrayFunction.names + Functional.names + namedConstants.keys.sorted()
     builtinCount = names.count
     for name in names { _ = intern(name) }
   }

@@ -28,7 +28,7 @@ extension Workspace {
 
   /// Every function that can be called: gd's and the user's.
   var functionNames: [String] {
-    Builtin.names + ArrayFunction.names
+    Builtin.names + ArrayFunction.names + Functional.names
       + order.compactMap { symbol in
         guard case .function? = definitions[symbol]?.kind else { return nil }
         return symbols.display(symbol)
