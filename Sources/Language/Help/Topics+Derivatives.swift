@@ -15,6 +15,19 @@ extension HelpTopic {
       ],
       mistakes: ["a name that holds a number is not moved while another is free; say wrt"]),
     HelpTopic(
+      name: "gradient", purpose: "the gradient of a function at a point", group: .differentiate,
+      synopsis: "gradient(f, x)    jacobian(f, x)    hessian(f, x)    jvp(f, x, v)",
+      meaning: [
+        "Inside any expression; f is a function of yours, of gd, a local one or a parameter, and the",
+        "result has the shape of x. gradient(f, x, forward) uses forward mode; vjp(f, x, u) is uᵀJ,",
+        "hvp(f, x, v) is Hv, and hessian(f, x, diagonal) needs no matrix.",
+      ],
+      examples: [
+        Example(typed: ["f(v) = v·v", "gradient(f, [1, 2, 3])"], answer: ["[2, 4, 6]"]),
+        Example(typed: ["g(x, y) = x*y^2", "gradient(g, (2, 3))"], answer: ["[9, 12]"]),
+      ],
+      mistakes: ["for a function of several parameters the point is a tuple: gradient(g, (2, 3))"]),
+    HelpTopic(
       name: "rule", purpose: "a derivative of your own", group: .differentiate,
       synopsis: "rule f'(x) = …    rule ∂f/∂x(x, y) = …",
       meaning: [
