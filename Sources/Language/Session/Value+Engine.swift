@@ -20,6 +20,15 @@ extension Value {
     }
   }
 
+  /// What a run takes; of a tuple or a record 0.
+  var engineValue: Engine.Value {
+    switch self {
+    case .number(let constant): .number(constant.double)
+    case .array(let entries): .array(ArrayValue(entries.numbers, shape: entries.shape))
+    case .tuple, .record: .number(0)
+    }
+  }
+
   /// Zeros of a type: what an input that nobody reads gets.
   init(zero type: ValueType) {
     guard let shape = type.sizes, !shape.isEmpty else {
