@@ -115,6 +115,9 @@ extension FormulaAnswer {
   func valueText(_ page: Page) -> String? {
     guard let value else { return nil }
     var text = page.notation.answer(value, page.symbols)
+    if case .array(let entries) = value, entries.isLong {
+      text = page.notation.corners(of: entries)
+    }
     if !point.isEmpty {
       let places = point.map {
         "\($0.name) = \(page.notation.text($0.value, page.symbols))"

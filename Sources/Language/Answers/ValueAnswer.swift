@@ -4,11 +4,16 @@ internal import Syntax
 /// The value of an expression.
 struct ValueAnswer: Answer {
   let value: Value
+  /// Whether a long array is written out.
+  var showsAll = false
 
   var kind: String { "value" }
 
   func lines(_ page: Page) -> [StyledLine] {
-    [StyledSpan.formula(page.notation.answer(value, page.symbols))]
+    guard !showsAll, case .array(let entries) = value, entries.isLong else {
+      return [StyledSpan.formula(page.notation.answer(value, page.symbols))]
+    }
+    return [StyledSpan.formula(page.notation.corners(of: entries))]
   }
 
   func bareValues(_ page: Page) -> [String] {

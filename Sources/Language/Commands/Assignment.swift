@@ -147,7 +147,7 @@ extension Entries {
     }
     let fresh = value.constants
     guard fresh.count == 1 || fresh.count == flat.count else {
-      throw blame("\(flat.count) entries are set; the new value has \(fresh.count)")
+      throw blame("this place holds \(flat.count == 1 ? "a number" : "\(flat.count) entries"); the new value has \(fresh.count)")
     }
     var constants = constants
     for (order, place) in flat.enumerated() {

@@ -17,6 +17,7 @@ extension Session {
     guard function.isNumber(in: workspace.table) else {
       throw context.blame(body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))")
     }
+    try refuseArrays("check", function, body, context)
     let variables = wrt ?? workspace.gradientNames(among: function.globals)
     let places = variables.compactMap { function.globals.firstIndex(of: $0) }
     if let absent = variables.first(where: { !function.globals.contains($0) }) {

@@ -65,6 +65,11 @@ extension Session {
 
   private func diagnostic(_ fault: Fault, _ naming: Naming) -> Diagnostic {
     var diagnostic = placed(sentence(fault), fault.site)
+    if fault.row == .index, let reference = workspace.origins[fault.site.origin],
+      case .reduction(_, _, let kind) = workspace.tree(reference)[reference.id]
+    {
+      diagnostic.message = "\(kind == .max ? "max" : "min") of nothing: the range is empty"
+    }
     guard let reference = workspace.origins[fault.site.origin],
       let argument = argument(of: fault, at: reference)
     else { return diagnostic }

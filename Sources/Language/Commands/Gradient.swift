@@ -72,7 +72,7 @@ extension Session {
       let place = Context(
         source: reference.source, tree: workspace.tree(reference), statement: context.statement)
       guard let function = try? lower(reference.id, at: point, place),
-        function.isNumber(in: workspace.table), missingNames(function, point).isEmpty,
+        function.result.isNode, missingNames(function, point).isEmpty,
         let value = try? values(of: function.id, globals: function.globals, at: point).first
       else { continue }
       settled.bind(name, value)

@@ -21,6 +21,7 @@ extension Session {
     if workspace.table.hasArrays(function.id) {
       return try arrayHessian(request, parts, context)
     }
+    try refuseArrays("hessian", function, request.body, context)
     try refuseLarge(variables.count * variables.count, context)
     let firsts = variables.map {
       derivative(of: function.id, globals: function.globals, by: [$0])

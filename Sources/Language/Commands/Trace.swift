@@ -16,6 +16,7 @@ extension Session {
       throw context.blame(
         request.body, "trace follows one number; this is \(function.kindName(in: workspace.table))")
     }
+    try refuseArrays("trace", function, request.body, context)
     if let missing = missingNames(function, parts.point).first {
       let name = workspace.symbols.display(missing)
       throw context.blame(

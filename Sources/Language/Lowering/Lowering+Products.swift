@@ -62,14 +62,14 @@ extension Lowering {
     let needs = inner.map { size in
       right.rank == 1 ? size.text : "\(size.text) row\(size == .size(1) ? "" : "s")"
     }
-    let meets = inner == right.shape[0] && !right.isRow
+    let meets = inner == right.shape[0]
     var error = misfit(left, right, id, needs: meets ? nil : needs)
     for (turnsLeft, turnsRight) in [(true, false), (false, true), (true, true)] {
       let (a, b) = (turned(left, turnsLeft), turned(right, turnsRight))
       guard a.rows != nil || a.columns != nil, a.columns == b.rows else { continue }
       var built = tree
-      let leftID = turnsLeft ? built.add(.transpose(left.id, caret: false)) : left.id
-      let rightID = turnsRight ? built.add(.transpose(right.id, caret: false)) : right.id
+      let leftID = turnsLeft ? built.transposed(left.id) : left.id
+      let rightID = turnsRight ? built.transposed(right.id) : right.id
       let whole = built.binary(leftID, .dot, rightID)
       suggest(&error, built.text(whole, .unicode), resultShape(a.rows, b.columns), right.id)
       return error
@@ -148,5 +148,13 @@ extension Lowering {
       "\(text) is a power of a matrix, which has two readings; write one of",
       labels: [.init(span)],
       readings: [built.text(product, .unicode), built.text(entries, .unicode)])
+  }
+}
+
+extension Tree {
+  /// `xᵀ`; of `xᵀ` itself, `x`.
+  fileprivate mutating func transposed(_ id: ID) -> ID {
+    if case .transpose(let inner, _) = self[id] { return inner }
+    return add(.transpose(id, caret: false))
   }
 }

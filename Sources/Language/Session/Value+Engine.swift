@@ -41,14 +41,16 @@ extension Value {
 }
 
 extension FunctionTable {
-  /// Whether an array occurs in `function` or in a function that it reaches.
+  /// Whether an array, or a row that is none of single numbers, occurs in `function` or in a
+  /// function that it reaches.
   func hasArrays(_ function: FunctionID) -> Bool {
     var seen: Set<FunctionID> = []
     var pending = [function]
     while let next = pending.popLast() {
       guard seen.insert(next).inserted else { continue }
-      if self[next].nodes.contains(where: { !$0.type.isScalar && $0.type != .several }) {
-        return true
+      for node in self[next].nodes {
+        if !node.type.isScalar && node.type != .several { return true }
+        if let row = node.row, !row.isElementwise { return true }
       }
       pending += callees(of: next)
     }
