@@ -121,11 +121,6 @@ extension Session {
       switch clause.kind {
       case .local(let list): locals += context.tree[list]
       case .at(let list): bindings += context.tree[list]
-      case .local(let list):
-        var tree = context.tree
-        body = tree.add(.local(body, list), span: tree.span(of: body))
-        workspace.replace(context.source, by: tree)
-        context = Context(source: context.source, tree: tree, statement: context.statement)
       case .wrt(let list):
         for target in context.tree[list] { wrt = (wrt ?? []) + [try name(target, context)] }
       default:
