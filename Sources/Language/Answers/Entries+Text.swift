@@ -24,8 +24,10 @@ extension Notation {
     let width = entries.shape.dropFirst(axis + 1).reduce(1, *)
     let part = { (place: Int) in self.corners(of: entries, axis + 1, start + place * width) }
     let dots = alphabet == .ascii ? "..." : "…"
-    let parts = count <= 7
-      ? (0..<count).map(part) : (0..<3).map(part) + [dots] + (count - 3..<count).map(part)
+    let corner = entries.shape.count == 1 ? 3 : 2
+    let parts = count <= 2 * corner + 1
+      ? (0..<count).map(part)
+      : (0..<corner).map(part) + [dots] + (count - corner..<count).map(part)
     guard entries.shape.count == 2, entries.shape[0] > 1 else {
       return "[" + parts.joined(separator: ", ") + "]"
     }

@@ -99,11 +99,40 @@ extension Session {
         outputs += operands
       }
     }
+    let (function, globals) = withoutArrays(
+      lowering.frame.builder.frozen(outputs, inputs: nil), lowering.frame.globals, point)
     return Question(
-      subject: subject, sides: sides, signs: signs,
-      function: lowering.frame.builder.frozen(outputs, inputs: nil),
-      globals: lowering.frame.globals, leaves: lowering.entryCount(results[0]),
+      subject: subject, sides: sides, signs: signs, function: function, globals: globals,
+      leaves: lowering.entryCount(results[0]),
       shape: results[0], point: point, tolerance: tolerance, derivative: derivative)
+  }
+
+  /// A function of the names alone that are numbers: the arrays are written into it.
+  private func withoutArrays(
+    _ function: FunctionID, _ globals: [Symbol], _ point: Point
+  ) -> (FunctionID, [Symbol]) {
+    let arrays = globals.map { symbol -> Entries? in
+      if case .array(let entries)? = known(symbol, point) { entries } else { nil }
+    }
+    guard arrays.contains(where: { $0 != nil }) else { return (function, globals) }
+    let table = workspace.table
+    let kept = globals.indices.filter { arrays[$0] == nil }
+    let types = table[function].inputs
+    var builder = Builder(table, inputs: kept.map { types[$0] })
+    var arguments: [NodeID] = []
+    for (place, entries) in arrays.enumerated() {
+      guard let entries else {
+        arguments.append(builder.input(kept.firstIndex(of: place) ?? 0))
+        continue
+      }
+      let parts = entries.constants.map { builder.constant($0) }
+      let zero = builder.exact(.zero)
+      let flat =
+        parts.isEmpty ? builder.broadcast(zero, to: [.size(0)]) : builder.stack(parts)
+      arguments.append(builder.reshape(flat, to: entries.shape))
+    }
+    let outputs = builder.inline(function, arguments)
+    return (builder.freeze(outputs), kept.map { globals[$0] })
   }
 
   private func checkShapes(
