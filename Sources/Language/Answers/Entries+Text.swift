@@ -25,7 +25,8 @@ extension Notation {
     let part = { (place: Int) in self.corners(of: entries, axis + 1, start + place * width) }
     let dots = alphabet == .ascii ? "..." : "…"
     let corner = entries.shape.count == 1 ? 3 : 2
-    let parts = count <= 2 * corner + 1
+    let parts =
+      count <= 2 * corner + 1
       ? (0..<count).map(part)
       : (0..<corner).map(part) + [dots] + (count - corner..<count).map(part)
     guard entries.shape.count == 2, entries.shape[0] > 1 else {

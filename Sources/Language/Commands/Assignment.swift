@@ -86,9 +86,10 @@ extension Session {
       whole = .tuple(parts)
     case (.entry(let indices, let id), .array(let entries)):
       guard path.count == 1 else { throw context.blame(id, "an entry has no parts") }
-      whole = .array(try entries.setting(value, self.places(indices, entries, id, context)) {
-        context.blame(place, $0)
-      })
+      whole = .array(
+        try entries.setting(value, self.places(indices, entries, id, context)) {
+          context.blame(place, $0)
+        })
     case (.field(_, let id), _):
       throw context.blame(id, "this is \(whole.kindName): it has no fields")
     case (.entry(_, let id), _):
@@ -102,7 +103,9 @@ extension Session {
   ) throws(Diagnostic) -> [[Int]] {
     guard indices.count == entries.shape.count else {
       throw context.blame(
-        id, "\(Value.array(entries).kindName) has \(entries.shape.count) indices, found \(indices.count)")
+        id,
+        "\(Value.array(entries).kindName) has \(entries.shape.count) indices, found \(indices.count)"
+      )
     }
     var places: [[Int]] = []
     for (index, size) in zip(indices, entries.shape) {
@@ -147,7 +150,9 @@ extension Entries {
     }
     let fresh = value.constants
     guard fresh.count == 1 || fresh.count == flat.count else {
-      throw blame("this place holds \(flat.count == 1 ? "a number" : "\(flat.count) entries"); the new value has \(fresh.count)")
+      throw blame(
+        "this place holds \(flat.count == 1 ? "a number" : "\(flat.count) entries"); the new value has \(fresh.count)"
+      )
     }
     var constants = constants
     for (order, place) in flat.enumerated() {
