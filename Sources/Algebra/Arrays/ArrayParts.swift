@@ -174,31 +174,26 @@ extension Forms {
     case .broadcast where operands.allSatisfy({ !isArray($0) }):
       return Array(repeating: operands[0], count: count)
     case .slice:
-      guard shape.count == 1, note.attributes.count == 2, note.operands[0].count == 1 else {
-        return nil
-      }
-      let (start, step) = (note.attributes[0], note.attributes[1])
-      var result: [Form.ID] = []
       let all = entries(of: operands[0], note.operands[0], limit: Self.literalLimit)
+      var result: [Form.ID] = []
       for place in 0..<count {
-        let position = start + place * step
+        let source = moved(positions(place, shape), note.attributes)
         if let all {
-          guard position >= 0, position < all.count else { return nil }
-          result.append(all[position])
+          guard let offset = offset(source, note.operands[0]) else { return nil }
+          result.append(all[offset])
         } else {
-          result.append(plainElement(operands[0], note.operands[0], [position]))
+          result.append(plainElement(operands[0], note.operands[0], source))
         }
       }
       return result
     case .pad:
-      guard shape.count == 1, note.attributes.count == 2, note.operands[0].count == 1,
-        let inner = entries(of: operands[0], note.operands[0], limit: Self.literalLimit)
+      guard let inner = entries(of: operands[0], note.operands[0], limit: Self.literalLimit)
       else { return nil }
       var result = Array(repeating: Self.zero, count: count)
       for (place, entry) in inner.enumerated() {
-        let position = note.attributes[0] + place * note.attributes[1]
-        guard result.indices.contains(position) else { return nil }
-        result[position] = entry
+        let target = moved(positions(place, note.operands[0]), note.attributes)
+        guard let offset = offset(target, shape) else { return nil }
+        result[offset] = entry
       }
       return result
     case .reshape:
@@ -213,6 +208,14 @@ extension Forms {
       }
       return result
     default: return nil
+    }
+  }
+
+  /// Where a slice reads what it has at `positions`.
+  private func moved(_ positions: [Int], _ attributes: [Int]) -> [Int] {
+    positions.enumerated().map { axis, position in
+      guard 2 * axis + 1 < attributes.count else { return position }
+      return attributes[2 * axis] + position * attributes[2 * axis + 1]
     }
   }
 

@@ -5,7 +5,25 @@ struct WrittenFormula: Sendable {
   let tree: Tree
   let root: Tree.ID
 
-  func text(_ notation: Notation) -> String { tree.text(root, notation.style) }
+  struct Body: Sendable {
+    let tree: Tree
+    let root: Tree.ID
+  }
+
+  /// What is written in ASCII, where that differs by more than signs.
+  var ascii: Body?
+
+  init(tree: Tree, root: Tree.ID) {
+    self.tree = tree
+    self.root = root
+  }
+
+  var body: Body { Body(tree: tree, root: root) }
+
+  func text(_ notation: Notation) -> String {
+    if notation.alphabet == .ascii, let ascii { return ascii.tree.text(ascii.root, notation.style) }
+    return tree.text(root, notation.style)
+  }
 
   /// A vector as a row.
   var transposed: WrittenFormula {

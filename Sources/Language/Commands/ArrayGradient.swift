@@ -55,6 +55,7 @@ extension Session {
       throw context.blame(
         request.body, "this gradient has no formula; it needs a value for \(name ?? "each name")")
     }
+    answer.notes = notes
     answer.point = shownPoint(function.globals, parts.point).filter { $0.value.shape.isEmpty }
     do {
       let values = try values(

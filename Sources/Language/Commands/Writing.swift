@@ -65,7 +65,18 @@ extension Session {
   func formula(
     _ form: Form.ID, _ forms: Forms, _ names: [String]
   ) throws(Raiser.Unspeakable) -> WrittenFormula? {
+    var isPlain = false
+    var made = try formula(form, forms, names, &isPlain)
+    if isPlain { made?.ascii = try formula(form, forms, names, &isPlain)?.body }
+    return made
+  }
+
+  /// - Parameter isPlain: whether dot products are spelled with a transpose; set where there are any.
+  private func formula(
+    _ form: Form.ID, _ forms: Forms, _ names: [String], _ isPlain: inout Bool
+  ) throws(Raiser.Unspeakable) -> WrittenFormula? {
     var raiser = Raiser(forms, names: names)
+    raiser.transposesRows = isPlain
     var symbols = 0
     var taken = Set(names)
     for part in forms.shared(in: [form]) {
@@ -76,6 +87,7 @@ extension Session {
     symbols += forms.cost(of: form, naming: raiser.named)
     guard symbols <= Self.formulaSymbols else { return nil }
     let root = try raiser.raiseNamed(form)
+    if raiser.hasDots { isPlain = true }
     return WrittenFormula(tree: raiser.tree, root: root)
   }
 

@@ -50,7 +50,8 @@ extension Raiser {
       operands.count == 2 && note.operands.allSatisfy { $0.count == 1 } && note.result.isEmpty
     var factors: [Tree.ID] = []
     for (place, operand) in operands.enumerated() {
-      if isDot, place == 0, case .apply(.transpose, let inner) = forms[operand] {
+      if isDot, place == 0, !transposesRows, case .apply(.transpose, let inner) = forms[operand] {
+        hasDots = true
         factors.append(try raise(inner[0]))
       } else {
         factors.append(try raise(operand))
@@ -205,6 +206,7 @@ extension Raiser {
     guard factor.exponent != Forms.one, forms.shape(of: factor.base).count > 1 else {
       return [try raise(factor)]
     }
+    if forms.number(at: factor.exponent)?.ratio == Ratio(1, over: 2) { return [try raise(factor)] }
     let base = try raise(factor.base)
     if let count = forms.number(at: factor.exponent)?.int, 2...4 ~= count {
       return Array(repeating: base, count: count)

@@ -6,6 +6,10 @@ internal import Syntax
 struct Raiser {
   let forms: Forms
   let table: FunctionTable
+  /// Whether `u·v` of two vectors is spelled `uᵀ·v`, for alphabets in which `·` is `*`.
+  var transposesRows = false
+  /// Whether there are dot products of two vectors.
+  var hasDots = false
   /// What the inputs are called, by position.
   let names: [String]
   var tree = Tree()
@@ -178,6 +182,11 @@ struct Raiser {
   ) throws(Unspeakable) -> Tree.ID {
     var parts: [Tree.ID] = []
     for operand in operands { parts.append(try raise(operand)) }
+    if row == .abs && forms.isArray(operands[0]) {
+      // Bars around a vector are its norm.
+      let opposite = tree.negate(parts[0])
+      return tree.call("max", parts[0], opposite)
+    }
     if row == .exp, forms.writesPowersOfE, !names.contains(NamedConstant.e.spelling) {
       return tree.binary(tree.name(NamedConstant.e.spelling), .power, parts[0])
     }
