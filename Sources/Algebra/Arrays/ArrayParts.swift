@@ -47,10 +47,10 @@ extension Forms {
     _ x: Form.ID, _ shape: [Dimension], _ positions: [Int], _ note: ArrayNote
   ) -> Form.ID {
     guard isArray(x) else { return x }
-    if positions.count == shape.count,
+    let kind = self.entries[x.int].kind
+    if positions.count == shape.count, kind != .name, kind != .mark,
       let entries = entries(of: x, shape, limit: Self.literalLimit),
-      let place = offset(positions, shape), place < entries.count,
-      !isApply(entries[place], .gather) || isApply(x, .stack)
+      let place = offset(positions, shape), place < entries.count
     {
       return entries[place]
     }
@@ -252,7 +252,7 @@ extension Forms {
   }
 
   func isPiece(_ id: Form.ID) -> Bool {
-    isApply(id, .stack) || isApply(id, .pad) || isApply(id, .scatterAdd)
+    isApply(id, .stack) || isApply(id, .pad) || isApply(id, .scatterAdd) || isApply(id, .reshape)
   }
 
   /// A result as an array of its shape; a product or a piece that is shorter entry by entry so.
