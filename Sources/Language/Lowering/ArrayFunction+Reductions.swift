@@ -17,11 +17,11 @@ extension ArrayFunction {
       try lowering.product(of: terms[0], id)
     },
     ArrayFunction("max") { lowering, terms, _ throws(Diagnostic) in
-      _ = try lowering.entryCount(terms[0], "max")
+      try lowering.nonempty(terms[0], "max")
       return .node(lowering.frame.builder.extreme(.maximum, terms[0].node))
     },
     ArrayFunction("min") { lowering, terms, _ throws(Diagnostic) in
-      _ = try lowering.entryCount(terms[0], "min")
+      try lowering.nonempty(terms[0], "min")
       return .node(lowering.frame.builder.extreme(.minimum, terms[0].node))
     },
     ArrayFunction("argmax") { lowering, terms, id throws(Diagnostic) in
@@ -42,17 +42,17 @@ extension ArrayFunction {
     },
     ArrayFunction("softmax") { lowering, terms, id throws(Diagnostic) in
       try lowering.array(terms[0], "softmax")
-      _ = try lowering.entryCount(terms[0], "softmax")
+      try lowering.nonempty(terms[0], "softmax")
       return lowering.array(.softmax, terms, isRow: terms[0].isRow, id)
     },
     ArrayFunction("logsumexp") { lowering, terms, id throws(Diagnostic) in
       try lowering.array(terms[0], "logsumexp")
-      _ = try lowering.entryCount(terms[0], "logsumexp")
+      try lowering.nonempty(terms[0], "logsumexp")
       return lowering.array(.logsumexp, terms, id)
     },
     ArrayFunction("logsoftmax") { lowering, terms, id throws(Diagnostic) in
       try lowering.array(terms[0], "logsoftmax")
-      _ = try lowering.entryCount(terms[0], "logsoftmax")
+      try lowering.nonempty(terms[0], "logsoftmax")
       let total = lowering.frame.builder.array(.logsumexp, [terms[0].node])
       let spread = lowering.frame.builder.broadcast(
         total, to: terms[0].shape, axes: [terms[0].rank - 1])

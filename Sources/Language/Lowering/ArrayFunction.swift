@@ -83,6 +83,12 @@ extension Lowering {
     return count
   }
 
+  /// At least one entry; a length that is a name, as in `x: n`, is one.
+  func nonempty(_ value: Term, _ name: String) throws(Diagnostic) {
+    let isNamed = value.shape.contains { if case .symbol = $0 { true } else { false } }
+    if !isNamed { _ = try entryCount(value, name) }
+  }
+
   func exact(_ count: Int) -> NodeID { frame.builder.exact(Ratio(count)) }
 
   /// A row of array nodes.
