@@ -131,6 +131,9 @@ extension Lowering {
     if case .own(let symbol) = callable {
       let name = workspace.symbols.canonical(symbol)
       count = (ArrayFunction.named(name)?.arity ?? Builtin.named(name)?.arity)?.lowerBound ?? 1
+      if case .tuple(let parts) = point, Builtin.named(name)?.arity.contains(parts.count) == true {
+        count = parts.count
+      }
     }
     if case .tuple(let parts) = point, count != 1 || parts.count == 1 {
       guard parts.count == count else { throw miscounted(count, parts.count, arguments) }
