@@ -53,6 +53,7 @@ private func cValue(_ value: JSONValue) -> OpaquePointer? {
   case .number(let number): cNumber(number)
   case .string(let text): cString(text)
   case .array(let elements): cArray(elements)
+  case .numbers(let numbers, let shape): cNumbers(numbers, shape)
   case .object(let fields): cObject(fields)
   }
 }
@@ -84,6 +85,44 @@ private func cArray(_ elements: [JSONValue]) -> OpaquePointer? {
   return array
 }
 
+/// Millions of numbers are no million objects: one, which json-c writes as the text given with it.
+private func cNumbers(_ numbers: [Double], _ shape: [Int]) -> OpaquePointer? {
+  var text: [UInt8] = []
+  text.reserveCapacity(numbers.count * 20 + 16)
+  append(numbers[...], shape[...], to: &text)
+  text.append(0)
+  return text.withUnsafeBufferPointer { bytes in
+    bytes.withMemoryRebound(to: CChar.self) { json_object_new_double_s(0, $0.baseAddress) }
+  }
+}
+
+private func append(_ numbers: ArraySlice<Double>, _ shape: ArraySlice<Int>, to text: inout [UInt8])
+{
+  guard let count = shape.first else {
+    for number in numbers { append(number, to: &text) }
+    return
+  }
+  let width = count == 0 ? 0 : numbers.count / count
+  text.append(UInt8(ascii: "["))
+  for place in 0..<count {
+    if place > 0 { text.append(UInt8(ascii: ",")) }
+    let start = numbers.startIndex + place * width
+    append(numbers[start..<start + width], shape.dropFirst(), to: &text)
+  }
+  text.append(UInt8(ascii: "]"))
+}
+
+/// As `cNumber` writes it.
+private func append(_ number: Double, to text: inout [UInt8]) {
+  if let whole = Int64(exactly: number), whole.magnitude <= 1 << 53 {
+    text += whole.description.utf8
+  } else if number.isFinite {
+    text += number.description.utf8
+  } else {
+    text += (number.isNaN ? "\"nan\"" : number < 0 ? "\"-inf\"" : "\"inf\"").utf8
+  }
+}
+
 private func cObject(_ fields: [JSONValue.Field]) -> OpaquePointer? {
   let object = json_object_new_object()
   for field in fields { json_object_object_add(object, field.name, cValue(field.value)) }
@@ -97,8 +136,7 @@ private func swiftValue(_ tree: OpaquePointer?) -> JSONValue {
   case json_type_int: return .integer(json_object_get_int64(tree))
   case json_type_string: return .string(swiftString(tree))
   case json_type_array:
-    let count = json_object_array_length(tree)
-    return .array((0..<count).map { swiftValue(json_object_array_get_idx(tree, $0)) })
+    return swiftNumbers(tree) ?? .array(elements(of: tree).map { swiftValue($0) })
   case json_type_object:
     var fields: [JSONValue.Field] = []
     var entry = json_object_get_object(tree)?.pointee.head
@@ -111,6 +149,42 @@ private func swiftValue(_ tree: OpaquePointer?) -> JSONValue {
     return .object(fields)
   default: return .null
   }
+}
+
+private func elements(of tree: OpaquePointer?) -> some Collection<OpaquePointer?> {
+  (0..<json_object_array_length(tree)).lazy.map { json_object_array_get_idx(tree, $0) }
+}
+
+/// An array of numbers, nested or not, that is rectangular; `nil` for any other.
+private func swiftNumbers(_ tree: OpaquePointer?) -> JSONValue? {
+  var shape: [Int] = []
+  var first = tree
+  while json_object_get_type(first) == json_type_array {
+    let count = json_object_array_length(first)
+    shape.append(count)
+    guard count > 0 else { break }
+    first = json_object_array_get_idx(first, 0)
+  }
+  var numbers: [Double] = []
+  numbers.reserveCapacity(shape.reduce(1, *))
+  return collect(tree, shape[...], &numbers) ? .numbers(numbers, shape: shape) : nil
+}
+
+/// `false` if `tree` is no array of this shape.
+private func collect(
+  _ tree: OpaquePointer?, _ shape: ArraySlice<Int>, _ numbers: inout [Double]
+) -> Bool {
+  let type = json_object_get_type(tree)
+  guard let count = shape.first else {
+    guard type == json_type_double || type == json_type_int else { return false }
+    numbers.append(json_object_get_double(tree))
+    return true
+  }
+  guard type == json_type_array, json_object_array_length(tree) == count else { return false }
+  for element in elements(of: tree) where !collect(element, shape.dropFirst(), &numbers) {
+    return false
+  }
+  return true
 }
 
 private func swiftString(_ tree: OpaquePointer?) -> String {

@@ -2,7 +2,7 @@ import Language
 
 /// Answers requests, one JSON object a line in, one a line out, until its input ends.
 final class Server {
-  private var run: ScriptRun
+  var run: ScriptRun
   private let printer: Printer
 
   init(_ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool) {
@@ -62,11 +62,11 @@ final class Server {
       return refusal(.null, "a request is an object such as {\"id\": 1, \"eval\": \"2 + 2\"}")
     }
     let id = fields.last { $0.name == "id" }?.value ?? .null
-    if fields.contains(where: { $0.name == "call" }) {
-      return refusal(id, "call is not available in version \(version); use eval")
+    if let call = fields.last(where: { $0.name == "call" })?.value {
+      return answer(call: call, fields, id)
     }
     guard let eval = fields.last(where: { $0.name == "eval" })?.value else {
-      return refusal(id, "a request needs eval, the text of statements")
+      return refusal(id, "a request needs eval, the text of statements, or call, a function's name")
     }
     guard case .string(let text) = eval else { return refusal(id, "eval must be a string") }
     return evaluate(Array(text.utf8), id)
@@ -95,7 +95,7 @@ final class Server {
     }
   }
 
-  private func refusal(_ id: JSONValue, _ message: String) -> JSONValue {
+  func refusal(_ id: JSONValue, _ message: String) -> JSONValue {
     .object([
       .init("id", id), .init("ok", .bool(false)),
       .init(

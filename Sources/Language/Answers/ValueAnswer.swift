@@ -57,7 +57,7 @@ extension Value {
     switch self {
     case .number(.truth(let truth)): .bool(truth)
     case .number(let constant): JSONValue(constant.double)
-    case .array(let entries): entries.json(0, entries.numbers.indices)
+    case .array(let entries): entries.json
     case .tuple(let parts): .array(parts.map { $0.json(symbols) })
     case .record(let fields):
       .object(fields.map { .init(symbols.display($0.name), $0.value.json(symbols)) })
@@ -73,17 +73,18 @@ extension Entries {
     return plain
   }
 
-  /// The part that lies in `range`, from `axis` on, as nested arrays.
-  fileprivate func json(_ axis: Int, _ range: Range<Int>) -> JSONValue {
-    guard axis < shape.count else {
-      let number = numbers[range.lowerBound]
-      return isTruth ? .bool(number != 0) : JSONValue(number)
-    }
+  fileprivate var json: JSONValue {
+    isTruth ? truths(0, numbers.indices) : .numbers(numbers, shape: shape)
+  }
+
+  /// The truth values that lie in `range`, from `axis` on, as nested arrays.
+  private func truths(_ axis: Int, _ range: Range<Int>) -> JSONValue {
+    guard axis < shape.count else { return .bool(numbers[range.lowerBound] != 0) }
     let width = shape[axis] == 0 ? 0 : range.count / shape[axis]
     return .array(
       (0..<shape[axis]).map { place in
         let start = range.lowerBound + place * width
-        return json(axis + 1, start..<start + width)
+        return truths(axis + 1, start..<start + width)
       })
   }
 }

@@ -19,6 +19,8 @@ public indirect enum JSONValue: Equatable, Sendable {
   case integer(Int64)
   case string(String)
   case array([JSONValue])
+  /// Nested arrays of numbers, row by row: `[3]`, `[2, 3]`.
+  case numbers([Double], shape: [Int])
   case object([Field])
 
   public struct Field: Equatable, Sendable {
