@@ -158,6 +158,9 @@ struct Pullback: ~Copyable {
   private mutating func pull(_ node: Node, _ index: Int, _ cotangent: NodeID) {
     if let row = node.row {
       guard row.isElementwise else { return pullArray(row, node, index, cotangent) }
+      if let x = body.squaredNorm(node, in: table) {
+        return accumulate(x, builder.squaredNormCotangent(primals[x.int], cotangent))
+      }
       guard let differential = RowRules.differentials[Int(row.rawValue)] else { return }
       transpose(
         differential, at: differential.terms.count - 1, node.slots, primals[index], cotangent)

@@ -133,6 +133,11 @@ struct Pushforward: ~Copyable {
         tangents.append(builder.tangent(of: moved, operands.map { tangents[$0.int] }))
         return
       }
+      if let x = body.squaredNorm(node, in: table) {
+        let tangent = tangents[x.int].map { builder.squaredNormTangent(primals[x.int], $0) }
+        tangents.append(tangent)
+        return
+      }
       guard let differential = RowRules.differentials[Int(row.rawValue)] else {
         tangents.append(nil)
         return

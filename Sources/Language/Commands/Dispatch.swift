@@ -34,6 +34,7 @@ extension Session {
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .undo: return try undo(context)
+    case .why: return try why(context)
     case .exit: return Reply(Silence(kind: "exit"))
     default: throw unavailable(context)
     }

@@ -131,6 +131,21 @@ extension HelpTopic {
             "f      u²        9       df/du = 2u = 6   1", "∂f/∂w = 2u = 6",
           ])
       ], mistakes: ["every name needs a value, in the session or after at"]),
+    HelpTopic(
+      name: "why", purpose: "the reason of the last answer", group: .explain, synopsis: "why",
+      meaning: [
+        "After a number that is too large, or lost its digits: the equal formula that avoids it,",
+        "proved or tried at points, and what it gives. After a derivative: its steps.",
+      ],
+      examples: [
+        Example(
+          typed: ["ln(1 + exp(x)) at x=1000", "why"],
+          answer: [
+            "exp(x) leaves the doubles above x = 709.78; softplus uses exp of negative",
+            "  numbers alone", "ln(1 + exp(x)) = softplus(x)    (proved)",
+            "so write softplus(x) at x=1000", "  softplus(x) = 1000    at x = 1000",
+          ])
+      ], mistakes: ["ln(-1) has no value in any spelling, so there is nothing to propose"]),
   ]
 
   static let checks: [HelpTopic] = [

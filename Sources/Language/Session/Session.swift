@@ -23,6 +23,8 @@ public struct Session {
   var options: Options
   var workspace = Workspace()
   var lastAnswer: LastAnswer?
+  /// What `why` is about.
+  var lastStatement: LastStatement?
   /// Arguments `name=value` of a script that no definition has met yet.
   var overrides: [Options.Override]
   /// The functions that the source being run defines, if one of them had to be looked for.
@@ -68,6 +70,13 @@ public struct Session {
     let place = script.statements[index]
     let context = Context(source: script.source, tree: tree, statement: tree.statements[index])
     var outcome = Outcome(statement: place.text, line: place.line, kind: "error")
+    var failure: Diagnostic?
+    defer {
+      if case .verb(.why, _) = context.statement.kind {
+      } else {
+        lastStatement = LastStatement(context: context, failure: failure)
+      }
+    }
     settleAnswer(for: context)
     workspace.statementCount += 1
     running = (context.source, context.statement.span)
@@ -75,8 +84,11 @@ public struct Session {
       var reply = try answer(overridden(context))
       if reply.failure == nil { reply.notes += newNameNotes(usedNames(context)) }
       if let answer = reply.answer { remember(answer) }
+      failure = reply.failure
+      failure?.source = reply.failure?.source ?? reply.source
       fill(&outcome, try formed(reply, context), context)
     } catch {
+      failure = error
       outcome.failure = Failure(
         error, in: workspace.sources[Int(error.source ?? script.source)].source)
     }
