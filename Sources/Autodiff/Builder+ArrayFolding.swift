@@ -67,7 +67,7 @@ extension Builder {
   }
 
   /// The place from 0 that an `index` of a constant is, where it is inside.
-  private borrowing func place(at index: NodeID) -> Int? {
+  borrowing func place(at index: NodeID) -> Int? {
     let node = nodes[index.int]
     guard node.row == .index, let place = exact(at: NodeID(index: node.a))?.int,
       nodes[Int(node.a)].type.isScalar, place >= 1, place <= attributes(of: node)[0]

@@ -108,16 +108,17 @@ public final class FunctionTable {
 
   /// The functions that the nodes of `function` name.
   public func callees(of function: FunctionID) -> [FunctionID] {
-    var found: [FunctionID] = []
-    for node in self[function].nodes where node.isStructured {
-      switch node.kind {
-      case .conditional(let id): found += [self[id].then, self[id].otherwise]
-      case .loop(let id): found += [self[id].body] + (self[id].condition.map { [$0] } ?? [])
-      case .call(let id): found.append(id)
-      case .input, .constant, .primitive, .mark, .project: break
-      }
+    self[function].nodes.filter(\.isStructured).flatMap { callees(of: $0) }
+  }
+
+  /// The functions that a node names.
+  func callees(of node: Node) -> [FunctionID] {
+    switch node.kind {
+    case .conditional(let id): [self[id].then, self[id].otherwise]
+    case .loop(let id): [self[id].body] + (self[id].condition.map { [$0] } ?? [])
+    case .call(let id): [id]
+    case .input, .constant, .primitive, .mark, .project: []
     }
-    return found
   }
 }
 
@@ -171,6 +172,10 @@ struct Memo {
   var arrayPullbacks: [ArrayPullback: FunctionID] = [:]
   var pruned: [FunctionID: FunctionID] = [:]
   var flattened: [FunctionID: FunctionID] = [:]
+  var specialised: [Specialisation: FunctionID] = [:]
+  /// How derivatives were made.
+  var derivations: [FunctionID: Derivation] = [:]
+  var traits: [FunctionID: Traits] = [:]
 }
 
 extension Function {

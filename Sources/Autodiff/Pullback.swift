@@ -30,7 +30,14 @@ extension FunctionTable {
         accumulating: accumulating.contains(true) ? accumulating : []))
   }
 
-  private func vjp(_ key: Memo.Key) -> FunctionID {
+  func vjp(_ key: Memo.Key) -> FunctionID {
+    if let known = memo.vjp[key] { return known }
+    let made = madePullback(key)
+    note(.pullback(key), of: made)
+    return made
+  }
+
+  private func madePullback(_ key: Memo.Key) -> FunctionID {
     memoised(
       \.memo.vjp, key, of: key.function, isCircular: isCircular(key.function, active: key.active)
     ) {
@@ -73,6 +80,7 @@ extension FunctionTable {
     let wanted = inputs.map { input in 1 + (places.firstIndex(of: input) ?? 0) }
     let result = pruned(pass.finish(selecting: (withValue ? [0] : []) + wanted))
     memo.gradients[key] = result
+    note(.gradient(key), of: result)
     return result
   }
 }

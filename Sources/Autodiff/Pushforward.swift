@@ -15,7 +15,8 @@ extension FunctionTable {
     let wanted = wanted ?? outputActivity(of: function, active: active)
     let key = Memo.Key(
       function: function, active: active, seeded: wanted, hasUnitSeeds: hasUnitSeeds)
-    return memoised(
+    if let known = memo.jvp[key] { return known }
+    let made = memoised(
       \.memo.jvp, key, of: function, isCircular: isCircular(function, active: active)
     ) {
       let (inputs, results) = (self[function].inputs, resultTypes(of: function))
@@ -30,6 +31,8 @@ extension FunctionTable {
       pass.run()
       return pruned(pass.finish(wanted))
     }
+    note(.pushforward(key), of: made)
+    return made
   }
 
   /// The derivative of the outputs of `function` by one scalar input: the same inputs, one
@@ -44,6 +47,7 @@ extension FunctionTable {
     pass.run()
     let result = pruned(pass.finishTangents())
     memo.derivatives[key] = result
+    note(.derivative(key), of: result)
     return result
   }
 
