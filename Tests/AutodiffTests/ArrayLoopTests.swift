@@ -191,8 +191,11 @@ import Testing
     let call = b.call(function, [parts])
     let result = b.project(call, 0)
     let flat = table[table.flattened(b.freeze([result]))]
-    // The read at the single place is `y` itself; the one at a list of places stays.
-    #expect(flat.nodes.filter { $0.row == .gather }.count == 1)
+    // The read at the single place is `y` itself; the one at a list of places stays, and its two
+    // entries are added one by one.
+    let reads = flat.nodes.filter { $0.row == .gather }
+    #expect(reads.filter { !$0.type.isScalar }.count == 1)
+    #expect(reads.count == 3)
     #expect(flat.operands(of: flat.nodes[flat.nodes.count - 1]).last == NodeID(1))
   }
 }

@@ -68,6 +68,8 @@ extension Flattener {
     }
     if expansionDepth > 0, table.recursiveCalls(in: [branches.then, branches.otherwise]) {
       isUndecided = true
+      let nodes = operands.map { self.node($0) }
+      return .node(builder.conditional(branches, nodes[0], Array(nodes.dropFirst())))
     }
     let types = table.resultTypes(of: branches.then)
     let known = captures.map { constant($0) }
@@ -123,6 +125,13 @@ extension Flattener {
       table.isWrittenOut(loop, steps: steps)
     {
       return .results(writtenOut(loop, steps, Array(operands.dropFirst())))
+    }
+    if expansionDepth > 0,
+      table.recursiveCalls(in: [loop.body] + (loop.condition.map { [$0] } ?? []))
+    {
+      isUndecided = true
+      let nodes = operands.map { node($0) }
+      return .node(builder.loop(loop, nodes))
     }
     let parts = Array(operands[loop.firstState...])
     let ranges = loop.inputRanges

@@ -192,6 +192,11 @@ extension Session {
     do {
       return try Runnable(flat, in: table).run(inputs, limits: limits)
     } catch {
+      if case .undefined = error, flat != id,
+        let plain = Runnable.fault(of: id, in: table, inputs)
+      {
+        throw diagnostic(plain, naming, in: id)
+      }
       throw diagnostic(error, naming, in: flat)
     }
   }

@@ -29,4 +29,23 @@ struct Runnable {
     let values = inputs.map { Value.number(.decimal($0)) }
     return try run(values, limits: limits).flatMap(\.constants).map(\.double)
   }
+
+  /// Steps that are taken again to say where a run left the real numbers.
+  private static let repeatedSteps = 200_000
+
+  /// Where a function that is not flattened leaves the real numbers: with the step and the entry,
+  /// which flattening may have written out. `nil` if it does not, or not soon.
+  static func fault(
+    of function: FunctionID, in table: FunctionTable, _ inputs: [Value]
+  ) -> RunError? {
+    do {
+      _ = try Interpreter.run(
+        function, inputs: inputs.map(\.engineValue), in: table,
+        limits: Limits(steps: repeatedSteps))
+      return nil
+    } catch {
+      if case .undefined = error { return error }
+      return nil
+    }
+  }
 }
