@@ -66,10 +66,10 @@ extension Value {
 }
 
 extension Entries {
-  /// Without exact values: whole numbers print without a point either way.
+  /// Without ratios and names, and with whole numbers as such, which print without a point.
   fileprivate var decimal: Entries {
     var plain = self
-    plain.exact = nil
+    plain.exact = isTruth ? nil : numbers.map { Value.bare($0) }
     return plain
   }
 
