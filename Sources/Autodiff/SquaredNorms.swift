@@ -2,7 +2,7 @@
 /// by way of the norm its second derivative would be 0 at 0 and rounded elsewhere.
 extension Function {
   /// The `x` of a node `‖x‖²`, marks between the two looked through; `nil` for every other node.
-  func squaredNorm(_ node: Node, in table: FunctionTable) -> NodeID? {
+  public func squaredNorm(_ node: Node, in table: FunctionTable) -> NodeID? {
     guard node.row == .power, case .constant(let exponent) = nodes[Int(node.b)].kind,
       table[exponent] == .exact(2)
     else { return nil }

@@ -24,6 +24,10 @@ struct CheckAnswer: Answer {
   var rows: [Row] = []
   /// The points were chosen by gd.
   var isSampled = false
+  /// A row is the entry of an array that agrees least.
+  var hasArrays = false
+  /// How many points were chosen, where `isSampled` does not say it.
+  var pointCount: Int?
 
   var kind: String { "check" }
 
@@ -41,12 +45,13 @@ struct CheckAnswer: Answer {
     let place = row.point.map { name, value in
       "\(name) = \(value.double.map { notation.text($0) } ?? "?")"
     }
+    let at = hasArrays ? "by \(row.name)" : "at \(place.joined(separator: ", "))"
     if row.fault?.name == "the differences", !row.sweep.settles {
       return
-        "DISAGREES at \(place.joined(separator: ", ")): the differences do not settle, as at a jump; forward mode gives \(notation.text(row.forward))"
+        "DISAGREES \(at): the differences do not settle, as at a jump; forward mode gives \(notation.text(row.forward))"
     }
     return
-      "DISAGREES at \(place.joined(separator: ", ")): forward mode gives \(notation.text(row.forward)), \(fault.name) \(fault.value.map { notation.text($0) } ?? "nothing")"
+      "DISAGREES \(at): forward mode gives \(notation.text(row.forward)), \(fault.name) \(fault.value.map { notation.text($0) } ?? "nothing")"
   }
 }
 
@@ -93,8 +98,8 @@ extension CheckAnswer.Row {
 
 extension CheckAnswer {
   func lines(_ page: Page) -> [StyledLine] {
-    var table = rows.count == 1 ? sweepTable(page) : rowTable(page)
-    if rows.count == 1, let row = rows.first {
+    var table = rows.count == 1 && !hasArrays ? sweepTable(page) : rowTable(page)
+    if rows.count == 1, !hasArrays, let row = rows.first {
       let formula = row.formula.map { ", formula \(page.notation.text($0))" } ?? ""
       table.append(
         "forward mode \(page.notation.text(row.forward)), reverse mode \(page.notation.text(row.reverse))\(formula)"
@@ -105,12 +110,15 @@ extension CheckAnswer {
         "corner\(place(row, page)): slopes \(page.notation.text(corner.left)) from the left, \(page.notation.text(corner.right)) from the right; gd takes \(page.notation.text(row.forward))"
       )
     } else if agrees {
-      table.append("agrees to \(digits) digits" + (isSampled ? " at \(pointCount) points" : ""))
+      let points = isSampled ? sampledCount : pointCount
+      let entries = hasArrays ? "; of each array the entry is shown that agrees least" : ""
+      table.append(
+        "agrees to \(digits) digits" + (points.map { " at \($0) points" } ?? "") + entries)
     }
     return table.map { StyledSpan.formula($0) }
   }
 
-  private var pointCount: Int { rows.count / max(1, Set(rows.map(\.name)).count) }
+  private var sampledCount: Int { rows.count / max(1, Set(rows.map(\.name)).count) }
 
   private func place(_ row: Row, _ page: Page) -> String {
     let texts = row.point.map { "\($0.name) = \(page.notation.text($0.value, page.symbols))" }
@@ -134,7 +142,7 @@ extension CheckAnswer {
   private func rowTable(_ page: Page) -> [String] {
     let notation = page.notation
     let names = rows.first?.point.map(\.name) ?? []
-    let isSeveral = Set(rows.map(\.name)).count > 1
+    let isSeveral = hasArrays || Set(rows.map(\.name)).count > 1
     let cells = rows.prefix(Self.shownRows).map { row in
       let best = row.sweep.trusted
       return (isSampled ? row.point.map { notation.text($0.value, page.symbols) } : [])

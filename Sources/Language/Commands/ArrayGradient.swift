@@ -65,6 +65,7 @@ extension Session {
       for (place, value) in values.dropFirst().enumerated() {
         answer.components[place].value = turned(value, variables[place], parts.point)
       }
+      notes += arrayCorners(function, by: variables, parts.point)
       return Reply(answer, notes: notes)
     } catch {
       return Reply(

@@ -16,10 +16,9 @@ extension Session {
   ) throws(Diagnostic) -> Reply {
     let function = parts.function
     guard let variable = arrayVariable(parts),
-      let place = function.globals.firstIndex(of: variable)
+      let place = function.globals.firstIndex(of: variable), isVector(place, function)
     else {
-      throw context.blame(
-        request.body, "with arrays, a hessian is by one vector: say which, as in wrt x")
+      return try flatMatrix("hessian", request, parts, context)
     }
     let gradient = workspace.table.gradient(of: function.id, by: [place])
     var (answer, failure, notes) = try linearAnswer(
@@ -38,9 +37,18 @@ extension Session {
     guard let place = parts.function.globals.firstIndex(of: variable) else {
       throw context.blame(request.body, "the variable does not occur")
     }
+    let results = workspace.table.resultTypes(of: parts.function.id)
+    guard isVector(place, parts.function), results.count == 1,
+      workspace.table[results[0]].shape.count <= 1
+    else { return try flatMatrix("jacobian", request, parts, context) }
     let (answer, failure, notes) = try linearAnswer(
       parts.function.id, parts.function, by: place, verb: "jacobian", request, parts, context)
     return Reply(answer, notes: notes + parts.notes, failure: failure)
+  }
+
+  private func isVector(_ place: Int, _ function: LoweredFunction) -> Bool {
+    let table = workspace.table
+    return table[table[function.id].inputs[place]].shape.count == 1
   }
 
   /// The derivative of a vector (or a number) by the vector at `place`.
@@ -51,11 +59,6 @@ extension Session {
     let table = workspace.table
     let variable = table[table[id].inputs[place]].shape
     let types = table.resultTypes(of: id)
-    guard variable.count == 1, types.count == 1, table[types[0]].shape.count <= 1 else {
-      throw context.blame(
-        request.body,
-        "a \(verb) is a matrix only for a vector by a vector; here grad, jvp and vjp serve")
-    }
     let result = table[types[0]].shape
     let active = table[id].inputs.indices.map { $0 == place }
     let both = table.jvp(of: id, active: active, wanted: [true])
@@ -85,10 +88,12 @@ extension Session {
     answer.columns = (1...max(count, 1)).map { "\(name)[\($0)]" }
     answer.point = shownPoint(function.globals, parts.point).filter { $0.value.shape.isEmpty }
     do {
+      // What has no value has no derivative, though its rule may give a number.
+      _ = try values(of: function.id, globals: function.globals, at: parts.point)
       answer.values = try columns(pushed, function, count, rows, parts.point)
       return (answer, nil, notes)
     } catch {
-      return (answer, explained(error, request.body, function, parts.point, context), notes)
+      return (answer, explained(error, request.body, function, parts.point, context), [])
     }
   }
 
@@ -100,13 +105,14 @@ extension Session {
     var inputs = function.globals.indices.map { place in
       known(function.globals[place], point) ?? Value(zero: table[types[place]])
     }
+    let naming = Naming(names: function.globals, values: inputs)
     inputs.append(.number(.exact(.zero)))
     var values = Array(repeating: [Value](), count: rows)
     for column in 0..<count {
       var direction = Array(repeating: 0.0, count: count)
       direction[column] = 1
       inputs[inputs.count - 1] = .array(Entries(shape: [count], numbers: direction))
-      let entries = try run(pushed, inputs, Naming()).flatMap(\.constants)
+      let entries = try run(pushed, inputs, naming).flatMap(\.constants)
       for (row, entry) in entries.prefix(rows).enumerated() { values[row].append(.number(entry)) }
     }
     return values

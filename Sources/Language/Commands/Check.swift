@@ -15,9 +15,9 @@ extension Session {
     let (body, wrt, point) = (request.body, request.wrt, request.point)
     let function = try lower(body, cut: Set(wrt ?? []), at: point, context)
     guard function.isNumber(in: workspace.table) else {
-      throw context.blame(body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))")
+      throw context.blame(
+        body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))")
     }
-    try refuseArrays("check", function, body, context)
     let variables = wrt ?? workspace.gradientNames(among: function.globals)
     let places = variables.compactMap { function.globals.firstIndex(of: $0) }
     if let absent = variables.first(where: { !function.globals.contains($0) }) {
@@ -26,7 +26,10 @@ extension Session {
     guard !places.isEmpty else {
       throw context.blame(body, "there is no name here to differentiate by")
     }
-    let answer = try checked(function, places, point, body, context)
+    let answer =
+      workspace.table.hasArrays(function.id)
+      ? try arrayChecked(function, places, point, body, context)
+      : try checked(function, places, point, body, context)
     guard let worst = answer.disagreement else { return Reply(answer) }
     var error = context.blame(body, worst)
     if uses(.stop, function.id) { error.note = "stop lets no gradient through" }

@@ -80,7 +80,7 @@ extension Session {
         guard times >= 1 && times <= 20 else {
           throw context.blame(differential, "derivatives go up to order 20")
         }
-        request.order += Array(repeating: try name(below, context), count: Int(times))
+        request.order += Array(repeating: try variable(below, context), count: Int(times))
       }
       request.label = WrittenFormula(tree: context.tree, root: subject.whole)
       return PlacedRequest(request: request, context: context)
@@ -122,7 +122,7 @@ extension Session {
       case .local(let list): locals += context.tree[list]
       case .at(let list): bindings += context.tree[list]
       case .wrt(let list):
-        for target in context.tree[list] { wrt = (wrt ?? []) + [try name(target, context)] }
+        for target in context.tree[list] { wrt = (wrt ?? []) + [try variable(target, context)] }
       default:
         throw Diagnostic(
           "\(verb) does not take this clause; it takes at, wrt, where", at: clause.span)
@@ -151,6 +151,28 @@ extension Session {
     let point = try point(bindings, context)
     return PlacedRequest(
       request: GradientRequest(body: body, wrt: wrt, point: point), context: context)
+  }
+
+  /// What a derivative is by: a name, or a field of one that holds a record.
+  private mutating func variable(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Symbol {
+    guard case .field(let base, let field) = context.tree[id] else {
+      return try name(id, context)
+    }
+    let whole = try variable(base, context)
+    let part = workspace.symbol(field, in: context.source)
+    guard case .record(let fields)? = workspace.value(of: whole, [:]) else {
+      throw context.blame(
+        base,
+        "\(workspace.symbols.display(whole)) holds no record; param or := makes one that a"
+          + " gradient can be by")
+    }
+    guard fields.contains(where: { $0.name == part }) else {
+      throw context.blame(
+        id,
+        "there is no field \(workspace.symbols.display(part)); there are "
+          + fields.map { workspace.symbols.display($0.name) }.joined(separator: ", "))
+    }
+    return workspace.symbols.intern(.field(part), of: whole)
   }
 
   /// The expression with the local names and shapes that stand after it.

@@ -21,7 +21,6 @@ extension Session {
     if workspace.table.hasArrays(function.id) {
       return try arrayHessian(request, parts, context)
     }
-    try refuseArrays("hessian", function, request.body, context)
     try refuseLarge(variables.count * variables.count, context)
     let firsts = variables.map {
       derivative(of: function.id, globals: function.globals, by: [$0])
@@ -125,10 +124,7 @@ extension Session {
     }
     let (whole, variables) = (parts.function, parts.variables)
     guard let numbers = workspace.table.unstacked(whole.id)?.0 else {
-      throw context.blame(
-        placed.request.body,
-        "jacobian writes out vectors of numbers, as in jacobian [x*y, x + y]; of a function of"
-          + " arrays write jacobian(f, x)")
+      return try flatMatrix("jacobian", placed.request, parts, context)
     }
     let function = LoweredFunction(id: numbers, globals: whole.globals, result: whole.result)
     let outputs = workspace.table[numbers].outputs.count

@@ -16,6 +16,9 @@ extension ArrayFunction {
     ArrayFunction("prod") { lowering, terms, id throws(Diagnostic) in
       try lowering.product(of: terms[0], id)
     },
+    ArrayFunction("norm") { lowering, terms, id throws(Diagnostic) in
+      try lowering.norm(of: terms[0], id)
+    },
     ArrayFunction("max") { lowering, terms, _ throws(Diagnostic) in
       try lowering.nonempty(terms[0], "max")
       return .node(lowering.frame.builder.extreme(.maximum, terms[0].node))

@@ -110,12 +110,10 @@ extension Lowering {
       let current = frame
       frame = inner
       defer { frame = current }
-      let function = try function(of: symbol(name), id)
-      var arguments: [NodeID] = []
-      for parameter in parameters {
-        arguments.append(try scalar(try lowerName(parameter, id), id))
-      }
-      return try call(function, arguments, id)
+      var arguments: [Argument] = []
+      for parameter in parameters { arguments.append(Argument(try lowerName(parameter, id))) }
+      let function = try function(of: symbol(name), arguments, id)
+      return try call(function, arguments.flatMap(\.leaves), id)
     }
     return try lower(id, in: inner)
   }

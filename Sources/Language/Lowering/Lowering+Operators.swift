@@ -120,8 +120,11 @@ extension Lowering {
 
   /// The Euclidean norm, of all entries; of a number its absolute value.
   func lowerNorm(_ operand: Tree.ID, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
-    let value = try term(operand)
-    return value.isNumber ? try elementwise(.abs, [value], id) : norm(value, id)
+    try norm(of: try term(operand), id)
+  }
+
+  func norm(of value: Term, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    value.isNumber ? try elementwise(.abs, [value], id) : norm(value, id)
   }
 
   private func norm(_ value: Term, _ id: Tree.ID) -> Lowered {
