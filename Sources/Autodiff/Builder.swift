@@ -219,6 +219,11 @@ public struct Builder: ~Copyable {
       outputs: outputs.map { NodeID(index: map[$0.int]) }, origins: keptOrigins)
   }
 
+  /// All nodes so far as a function without outputs.
+  borrowing func draft() -> Function {
+    Function(inputs: inputs, nodes: nodes, operands: operands, outputs: [], origins: origins)
+  }
+
   private func projectedType(_ node: NodeID, _ position: Int) -> TypeID {
     let structured = nodes[node.int]
     switch structured.kind {

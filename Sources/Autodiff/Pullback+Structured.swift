@@ -2,14 +2,16 @@
 extension Pullback {
   mutating func pullStructured(_ node: Node, _ index: Int, _ seeds: [NodeID?]) {
     switch node.kind {
-    case .call(let callee): pullCall(node, callee, seeds)
-    case .conditional(let id): pullConditional(node, table[id], seeds)
+    case .call(let callee): pullCall(node, index, callee, seeds)
+    case .conditional(let id): pullConditional(node, index, table[id], seeds)
     case .loop(let id): pullLoop(node, index, table[id], seeds)
     case .input, .constant, .primitive, .mark, .project: break
     }
   }
 
-  private mutating func pullCall(_ node: Node, _ callee: FunctionID, _ seeds: [NodeID?]) {
+  private mutating func pullCall(
+    _ node: Node, _ index: Int, _ callee: FunctionID, _ seeds: [NodeID?]
+  ) {
     let operands = Array(body.operands(of: node))
     let active = operands.map { activity.nodes[$0.int] }
     let (taken, sums) = takeSums(operands, active)
@@ -17,11 +19,12 @@ extension Pullback {
       of: callee, active: active, seeded: seeds.map { $0 != nil }, accumulating: taken)
     let call = builder.call(
       pulled, operands.map { primals[$0.int] } + seeds.compactMap { $0 } + sums)
+    if table.recurs(callee) { recurring.append((primals[index], call)) }
     distribute(call, from: seeds.count, to: zip(operands, active))
   }
 
   private mutating func pullConditional(
-    _ node: Node, _ branches: Conditional, _ seeds: [NodeID?]
+    _ node: Node, _ index: Int, _ branches: Conditional, _ seeds: [NodeID?]
   ) {
     let operands = Array(body.operands(of: node))
     let captures = Array(operands.dropFirst())
@@ -35,6 +38,9 @@ extension Pullback {
     let chosen = builder.conditional(
       pulled, primals[operands[0].int],
       captures.map { primals[$0.int] } + seeds.compactMap { $0 } + sums)
+    if table.recurs(branches.then) || table.recurs(branches.otherwise) {
+      recurring.append((primals[index], chosen))
+    }
     distribute(chosen, from: seeds.count, to: zip(captures, active))
   }
 

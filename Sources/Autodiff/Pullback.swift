@@ -97,6 +97,8 @@ struct Pullback: ~Copyable {
   private var cotangents: [NodeID?]
   /// The cotangents of the results of structured nodes.
   private var results: [Int: [NodeID?]] = [:]
+  /// Calls and conditionals that recur, with their pullbacks.
+  var recurring: [(primal: NodeID, pulled: NodeID)] = []
 
   init(_ key: Memo.Key, in table: FunctionTable) {
     self.table = table
@@ -279,6 +281,12 @@ struct Pullback: ~Copyable {
     for (input, isActive) in active.enumerated() where isActive {
       outputs.append(cotangents[input] ?? builder.zero(like: NodeID(input)))
     }
-    return builder.freeze(positions.map { $0.map { outputs[$0] } } ?? outputs)
+    let chosen = positions.map { $0.map { outputs[$0] } } ?? outputs
+    if !recurring.isEmpty {
+      var merging = Merging(builder.draft())
+      for (primal, pulled) in recurring { merging.merge(primal, into: pulled) }
+      if !merging.isEmpty { return merging.function(chosen, in: table) }
+    }
+    return builder.freeze(chosen)
   }
 }

@@ -18,7 +18,9 @@ extension FunctionTable {
       return derived
     }
     let function = self[id]
-    let hasWork = function.nodes.contains { $0.isStructured || $0.code == Node.Code.mark }
+    let hasWork = function.nodes.contains {
+      $0.isStructured || $0.code == Node.Code.mark || $0.row == .gather
+    }
     guard hasWork else { return id }
     let result = memoised(\.memo.flattened, id, of: id) {
       (function.inputs, resultTypes(of: id))

@@ -47,7 +47,7 @@ extension Session {
     }
     var forms = Forms(workspace.table)
     var result: [Written] = []
-    for simplified in forms.simplified(id, keeping: keeping) {
+    for simplified in forms.simplified(withoutRecursion(id), keeping: keeping) {
       let conditions = simplified.conditions.compactMap { condition($0, &forms, names) }
       var made = Written(
         formula: nil, conditions: conditions, impossibility: simplified.impossibility)
@@ -58,6 +58,21 @@ extension Session {
       result.append(made)
     }
     return result
+  }
+
+  /// More nodes than this are not written out for a formula.
+  private static let recursionNodes = 2_000
+
+  /// `id` with calls of functions that call themselves written out, where whole numbers that are
+  /// known say how often they do.
+  private func withoutRecursion(_ id: FunctionID) -> FunctionID {
+    let table = workspace.table
+    guard table.recursiveCall(in: id) != nil else { return id }
+    let flat = table.flattened(id)
+    guard table.recursiveCall(in: flat) == nil, table.size(of: flat) <= Self.recursionNodes else {
+      return id
+    }
+    return flat
   }
 
   /// A form as a tree; parts that a long one repeats get names: `… where t1 = sin(x)`. `nil` for
