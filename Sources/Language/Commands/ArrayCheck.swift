@@ -44,6 +44,9 @@ extension Session {
         if let worst { answer.rows.append(worst) }
       }
     }
+    guard !answer.rows.isEmpty else {
+      throw context.blame(body, "there is no entry to differentiate by")
+    }
     return answer
   }
 

@@ -4,15 +4,6 @@ internal import Syntax
 /// Gradients of functions in which arrays occur: by reverse mode, so that each has the shape of
 /// its variable; as formulas where these have a spelling, and as numbers.
 extension Session {
-  /// Verbs that follow single numbers.
-  func refuseArrays(
-    _ verb: String, _ function: LoweredFunction, _ body: Tree.ID, _ context: Context
-  ) throws(Diagnostic) {
-    guard workspace.table.hasArrays(function.id) else { return }
-    throw context.blame(
-      body, "\(verb) follows single numbers; there are arrays here, of which grad gives numbers")
-  }
-
   func arrayReply(
     _ request: GradientRequest, _ parts: GradientParts, _ context: Context
   ) throws(Diagnostic) -> Reply {

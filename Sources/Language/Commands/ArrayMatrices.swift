@@ -23,7 +23,7 @@ extension Session {
     let gradient = workspace.table.gradient(of: function.id, by: [place])
     var (answer, failure, notes) = try linearAnswer(
       gradient, function, by: place, verb: "hessian", request, parts, context)
-    if let values = answer.values {
+    if let values = answer.values, !values.isEmpty {
       answer.spectrum = SymmetricEigenvalues(of: values.map { $0.map { $0.double ?? 0 } })
       if !request.point.isEmpty { answer.whole = nil }
     }

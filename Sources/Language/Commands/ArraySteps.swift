@@ -28,6 +28,9 @@ extension Session {
           lines: lines(backward, variable, made.function, request.body, context),
           result: single, shape: component.shape ?? ""))
     }
+    guard !answer.derivations.isEmpty else {
+      throw context.blame(request.body, "the variable does not occur")
+    }
     return Reply(answer, notes: reply.notes, failure: reply.failure)
   }
 
@@ -36,20 +39,7 @@ extension Session {
     _ context: Context
   ) -> [BackwardAnswer.Line] {
     let inputs = function.globals.map { workspace.symbols.display($0) }
-    var taken = Set(inputs + workspace.order.map { workspace.symbols.display($0) })
-    var top = "f"
-    if case .name(let name) = context.tree[body] {
-      top = context.tree.spelling(name)
-      taken.insert(top)
-    } else {
-      top = free(["f", "L", "g"], &taken)
-    }
-    var names: [String] = []
-    for step in backward.steps {
-      names.append(
-        step.mark.map { workspace.table[$0] }
-          ?? free(["u", "v", "w", "p", "q", "r", "s", "z"], &taken))
-    }
+    let (names, top) = stepNames(backward, inputs, body, context)
     var lines: [BackwardAnswer.Line] = []
     let shapes = backward.steps.map { shapeText($0.shape) ?? "" } + [""]
     for (place, written) in written(backward.cut, names: inputs + names).enumerated() {
@@ -72,6 +62,27 @@ extension Session {
           rule: backward.rule(at: place)))
     }
     return lines
+  }
+
+  /// What the steps are called, and the result: the user's names, else letters.
+  func stepNames(
+    _ backward: Backward, _ inputs: [String], _ body: Tree.ID, _ context: Context
+  ) -> (steps: [String], top: String) {
+    var taken = Set(inputs + workspace.order.map { workspace.symbols.display($0) })
+    var top = "f"
+    if case .name(let name) = context.tree[body] {
+      top = context.tree.spelling(name)
+      taken.insert(top)
+    } else {
+      top = free(["f", "L", "g"], &taken)
+    }
+    var names: [String] = []
+    for step in backward.steps {
+      names.append(
+        step.mark.map { workspace.table[$0] }
+          ?? free(["u", "v", "w", "p", "q", "r", "s", "z"], &taken))
+    }
+    return (names, top)
   }
 
   private func free(_ letters: [String], _ taken: inout Set<String>) -> String {

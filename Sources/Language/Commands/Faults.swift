@@ -70,6 +70,10 @@ extension Session {
     {
       diagnostic.message = "\(kind == .max ? "max" : "min") of nothing: the range is empty"
     }
+    if fault.kind == .singular, fault.row == .inverse, calls("det", fault.site) {
+      diagnostic.message =
+        "no derivative of det by its rule: that goes by way of the inverse, and the matrix has none"
+    }
     guard let reference = workspace.origins[fault.site.origin],
       let argument = argument(of: fault, at: reference)
     else { return diagnostic }
@@ -78,6 +82,19 @@ extension Session {
     if fault.row == .power { diagnostic.help = cubeRoot(of: fault, inside) }
     explain(&diagnostic, inside, value: fault.operands[operand(of: fault)], naming)
     return diagnostic
+  }
+
+  /// Whether a node came from the call of a function of gd.
+  private func calls(_ name: String, _ site: Site) -> Bool {
+    guard let reference = workspace.origins[site.origin] else { return false }
+    let tree = workspace.tree(reference)
+    guard case .call(let callee, let list) = tree[reference.id],
+      case .name(let called) = tree[callee]
+    else { return false }
+    if tree.canonical(called) == name { return true }
+    // gradient(det, A)
+    guard let first = tree[list].first, case .name(let argument) = tree[first] else { return false }
+    return tree.canonical(argument) == name
   }
 
   /// The message at the expression that the node came from, in whatever text that stands.

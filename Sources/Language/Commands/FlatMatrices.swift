@@ -52,7 +52,7 @@ extension Session {
     } catch {
       throw explained(error, request.body, function, parts.point, context)
     }
-    if isHessian, let values = answer.values {
+    if isHessian, let values = answer.values, !values.isEmpty {
       answer.spectrum = SymmetricEigenvalues(of: values.map { $0.map { $0.double ?? 0 } })
     }
     return Reply(answer, notes: [orderNote(answer.columns, isHessian)] + parts.notes)

@@ -16,7 +16,6 @@ extension Session {
       throw context.blame(
         request.body, "trace follows one number; this is \(function.kindName(in: workspace.table))")
     }
-    try refuseArrays("trace", function, request.body, context)
     if let missing = missingNames(function, parts.point).first {
       let name = workspace.symbols.display(missing)
       throw context.blame(
@@ -24,6 +23,7 @@ extension Session {
     }
     // Errors with their place; the trace itself computes without checks.
     _ = try numbers(of: function.id, globals: function.globals, at: parts.point)
+    if workspace.table.hasArrays(function.id) { return try arrayTrace(request, parts, context) }
     let point = function.globals.map { number($0, parts.point)?.double ?? .nan }
     let variables = Set(parts.variables.compactMap { function.globals.firstIndex(of: $0) })
     let corner = try corners(
