@@ -9,8 +9,7 @@ extension Session {
     _ function: LoweredFunction, by variables: [Symbol], _ point: Point
   ) -> [String] {
     let table = workspace.table
-    let flat = table.flattened(function.id)
-    guard table.size(of: flat) <= 20_000 else { return [] }
+    guard let flat = table.opened(function.id, limit: 20_000) else { return [] }
     let body = table[flat]
     let isActive = active(body, variables.compactMap { function.globals.firstIndex(of: $0) })
     var candidates: [Int] = []
