@@ -197,9 +197,7 @@ extension Session {
 
   private func value(_ question: Question, side: Int, _ constants: [Constant]) -> Value {
     var numbers = constants[question.outputs(of: side)]
-    let types = workspace.table.resultTypes(of: question.function)
-    let leaves = question.shape.leaves.indices.map { leaf -> Value in
-      let shape = workspace.table[types[leaf]].sizes ?? []
+    let leaves = question.sizes.map { shape -> Value in
       guard !shape.isEmpty else { return .number(numbers.popFirst() ?? .exact(.zero)) }
       let entries = numbers.prefix(shape.reduce(1, *))
       numbers = numbers.dropFirst(entries.count)

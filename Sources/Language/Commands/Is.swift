@@ -46,6 +46,7 @@ extension Session {
   ) -> (label: WrittenFormula, formula: WrittenFormula)? {
     guard let asked = question.derivative else { return nil }
     let place = question.leaves * asked.side + example.component
+    guard !workspace.table.hasArrays(question.function) else { return nil }
     let side = workspace.table.selecting([place], of: question.function)
     guard let formula = written(side, globals: question.globals).first?.formula else { return nil }
     var tree = context.tree

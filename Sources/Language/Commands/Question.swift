@@ -9,13 +9,15 @@ struct Question {
   let sides: [Tree.ID]
   /// One fewer than sides; none for a condition.
   let signs: [Comparison]
-  /// The leaves of every side, then the operands of `derivative`.
+  /// The leaves of every side, then the operands of `derivative`; vectors of numbers entry by entry.
   let function: FunctionID
   let globals: [Symbol]
   /// The leaves of one side; the same for all.
   let leaves: Int
   /// How they make a value.
   let shape: Lowered
+  /// The sizes of the parts of that value; none for a number.
+  let sizes: [[Int]]
   let point: Point
   let tolerance: Double?
   let derivative: AskedDerivative?
@@ -102,9 +104,12 @@ extension Session {
     let (function, globals) = withoutArrays(
       lowering.frame.builder.frozen(outputs, inputs: nil), lowering.frame.globals, point)
     return Question(
-      subject: subject, sides: sides, signs: signs, function: function, globals: globals,
+      subject: subject, sides: sides, signs: signs,
+      function: workspace.table.unstacked(function)?.0 ?? function, globals: globals,
       leaves: lowering.entryCount(results[0]),
-      shape: results[0], point: point, tolerance: tolerance, derivative: derivative)
+      shape: results[0],
+      sizes: results[0].leaves.map { workspace.table[lowering.type(of: $0)].sizes ?? [] },
+      point: point, tolerance: tolerance, derivative: derivative)
   }
 
   /// A function of the names alone that are numbers: the arrays are written into it.
