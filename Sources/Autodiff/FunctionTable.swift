@@ -8,7 +8,7 @@ public final class FunctionTable {
   private var functionPlaces: [Int: [UInt32]] = [:]
   private var types = Interner<ValueType>()
   private var constants = Interner<Constant>()
-  private var marks = Interner<String>()
+  private var marks = MarkNames()
   private var conditionals = Interner<Conditional>()
   private var loops = Interner<Loop>()
   private var recursive: Set<FunctionID> = []
@@ -41,6 +41,11 @@ public final class FunctionTable {
   }
 
   public func intern(mark name: String) -> MarkID { MarkID(index: marks.intern(name)) }
+
+  /// The same for a caller in which the name has a number: cheap from one statement to the next.
+  public func intern(mark name: String, hint: Int) -> MarkID {
+    MarkID(index: marks.intern(name, hint: hint))
+  }
 
   public func intern(_ conditional: Conditional) -> ConditionalID {
     ConditionalID(index: conditionals.intern(conditional))
@@ -123,18 +128,38 @@ public final class FunctionTable {
 }
 
 /// Values by number; equal ones have one.
+///
+/// The index holds places and no values: a derivative may make a constant of each of a million
+/// partial sums.
 private struct Interner<Value: Hashable> {
   private var values: [Value] = []
-  private var places: [Value: UInt32] = [:]
+  /// Open addressing, a power of two in size; 0 is empty, else the index of a value plus 1.
+  private var slots: [UInt32] = []
 
   subscript(index: UInt32) -> Value { values[Int(index)] }
 
   mutating func intern(_ value: Value) -> UInt32 {
-    if let known = places[value] { return known }
-    let index = UInt32(truncatingIfNeeded: values.count)
+    if (values.count + 1) * 2 > slots.count { grow() }
+    let slot = slot(of: value)
+    if slots[slot] != 0 { return slots[slot] - 1 }
     values.append(value)
-    places[value] = index
-    return index
+    slots[slot] = UInt32(truncatingIfNeeded: values.count)
+    return slots[slot] - 1
+  }
+
+  private func slot(of value: Value) -> Int {
+    var slot = value.hashValue & (slots.count - 1)
+    while slots[slot] != 0, values[Int(slots[slot]) - 1] != value {
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: max(16, slots.count * 2))
+    for (index, value) in values.enumerated() {
+      slots[slot(of: value)] = UInt32(truncatingIfNeeded: index + 1)
+    }
   }
 }
 

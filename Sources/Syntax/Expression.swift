@@ -145,6 +145,8 @@ public enum Differential: UInt8, Hashable, Sendable, CaseIterable {
 /// A name of a tree; two are equal exactly if they are one name (`alpha` and `α`, `W_1` and `W₁`).
 public struct Name: Hashable, Sendable {
   public let index: UInt32
+
+  public init(index: UInt32) { self.index = index }
 }
 
 /// A string literal of a tree.

@@ -1,7 +1,7 @@
 /// The names of a tree, each once, by any of its spellings.
 ///
 /// A look-up by spelling is one probe; only a spelling met for the first time is made canonical.
-struct Names: Sendable {
+public struct Names: Sendable {
   /// A run of `bytes` that was written for `name`.
   private struct Spelling {
     let hash: UInt32
@@ -23,7 +23,9 @@ struct Names: Sendable {
   /// Names that are not ASCII, by their text: Swift compares strings as NFC does.
   private var composed: [String: UInt32] = [:]
 
-  var count: Int { entries.count }
+  public var count: Int { entries.count }
+
+  public init() {}
 
   /// FNV-1a, a byte at a time, as the lexer computes it while it reads.
   static let seed: UInt32 = 2_166_136_261
@@ -31,9 +33,24 @@ struct Names: Sendable {
     (hash ^ UInt32(byte)) &* 16_777_619
   }
 
-  mutating func intern(_ spelling: String) -> Name {
+  public mutating func intern(_ spelling: String) -> Name {
     let text = Array(spelling.utf8)
     return intern(text, 0, text.count, text.reduce(Names.seed, Names.hash))
+  }
+
+  /// A name whose one spelling is known; `display` is how it is shown if it is new.
+  public mutating func intern(canonical: String, display: String) -> Name {
+    if let known = known(canonical) { return known }
+    let name = UInt32(truncatingIfNeeded: entries.count)
+    let first = UInt32(truncatingIfNeeded: spellings.count)
+    for spelling in canonical == display ? [canonical] : [canonical, display] {
+      let text = Array(spelling.utf8)
+      append(text, text.reduce(Names.seed, Names.hash), name)
+    }
+    if canonical.utf8.contains(where: { $0 >= 0x80 }) { composed[canonical] = name }
+    entries.append(
+      Entry(canonical: first, display: UInt32(truncatingIfNeeded: spellings.count - 1)))
+    return Name(index: name)
   }
 
   /// The name spelled by `source[start..<end]`, whose hash is given.
@@ -69,12 +86,50 @@ struct Names: Sendable {
     return Name(index: name)
   }
 
-  func canonical(_ name: Name) -> String {
+  /// The names of `other`, in order, as names in here; new ones keep how they were written first.
+  public mutating func adopt(_ other: Names) -> [Name] {
+    let room = 2 * (spellings.count + other.spellings.count)
+    if room > slots.count { grow(to: room) }
+    return other.entries.map { adopt($0, other) }
+  }
+
+  private mutating func adopt(_ entry: Entry, _ other: Names) -> Name {
+    let spelling = other.spellings[Int(entry.canonical)]
+    let start = Int(spelling.start)
+    let end = start + Int(spelling.length)
+    if let found = find(other.bytes, start, end, spelling.hash) { return Name(index: found) }
+    let name = UInt32(truncatingIfNeeded: entries.count)
+    let first = UInt32(truncatingIfNeeded: spellings.count)
+    if let composed = composition(other.bytes[start..<end], name) {
+      append(other.bytes[start..<end], spelling.hash, composed)
+      return Name(index: composed)
+    }
+    append(other.bytes[start..<end], spelling.hash, name)
+    guard entry.display != entry.canonical else {
+      entries.append(Entry(canonical: first, display: first))
+      return Name(index: name)
+    }
+    let display = other.spellings[Int(entry.display)]
+    append(
+      other.bytes[Int(display.start)..<Int(display.start) + Int(display.length)], display.hash, name
+    )
+    entries.append(Entry(canonical: first, display: first + 1))
+    return Name(index: name)
+  }
+
+  /// The name that has been spelled so.
+  public func known(_ spelling: String) -> Name? {
+    let text = Array(spelling.utf8)
+    let found = find(text, 0, text.count, text.reduce(Names.seed, Names.hash))
+    return (found ?? composed[spelling]).map { Name(index: $0) }
+  }
+
+  public func canonical(_ name: Name) -> String {
     guard name.index < entries.count else { return "" }
     return text(entries[Int(name.index)].canonical)
   }
 
-  func display(_ name: Name) -> String {
+  public func display(_ name: Name) -> String {
     guard name.index < entries.count else { return "" }
     return text(entries[Int(name.index)].display)
   }
@@ -86,7 +141,7 @@ struct Names: Sendable {
   }
 
   /// The earlier name that is the same text in NFC; else notes `name` under it.
-  private mutating func composition(_ text: [UInt8], _ name: UInt32) -> UInt32? {
+  private mutating func composition(_ text: some Collection<UInt8>, _ name: UInt32) -> UInt32? {
     guard text.contains(where: { $0 >= 0x80 }) else { return nil }
     let string = String(decoding: text, as: UTF8.self)
     if let found = composed[string] { return found }
@@ -111,8 +166,8 @@ struct Names: Sendable {
     return nil
   }
 
-  private mutating func append(_ text: [UInt8], _ hash: UInt32, _ name: UInt32) {
-    if (spellings.count + 1) * 2 > slots.count { grow() }
+  private mutating func append(_ text: some Collection<UInt8>, _ hash: UInt32, _ name: UInt32) {
+    if (spellings.count + 1) * 2 > slots.count { grow(to: slots.count * 2) }
     spellings.append(
       Spelling(
         hash: hash, start: UInt32(truncatingIfNeeded: bytes.count),
@@ -128,8 +183,10 @@ struct Names: Sendable {
     slots[slot] = number
   }
 
-  private mutating func grow() {
-    slots = Array(repeating: 0, count: max(16, slots.count * 2))
+  private mutating func grow(to room: Int) {
+    var size = 16
+    while size < room { size *= 2 }
+    slots = Array(repeating: 0, count: size)
     for index in spellings.indices { insert(UInt32(truncatingIfNeeded: index + 1)) }
   }
 }

@@ -8,17 +8,20 @@ public struct Tree: Sendable {
   /// The statements of the source, in order.
   public internal(set) var statements: [Statement] = []
 
-  var nodes: [Expression] = []
+  /// By the index of their ID.
+  public internal(set) var nodes: [Expression] = []
   var spans: [Span] = []
   var children: [ID] = []
   var nested: [Statement] = []
   var clauses: [Clause] = []
-  var names = Names()
+  public internal(set) var names = Names()
   var texts: [String] = []
   var numbers: [Number] = []
 
   public struct ID: Hashable, Sendable {
     public let index: UInt32
+
+    public init(index: UInt32) { self.index = index }
   }
 
   /// A range of child IDs: read it with `tree[list]`.

@@ -82,7 +82,9 @@ extension Session {
         }
         request.order += Array(repeating: try variable(below, context), count: Int(times))
       }
-      request.label = WrittenFormula(tree: context.tree, root: subject.whole)
+      request.label =
+        shortLabel(subject.whole, subject.body, context)
+        ?? WrittenFormula(tree: context.tree, root: subject.whole)
       return PlacedRequest(request: request, context: context)
     case .parameter(let strokes):
       return try request(strokes, ofFunction: subject.body, point, context)

@@ -101,16 +101,21 @@ extension Session {
       hasPrimal && parts.variables.count > 1
       && workspace.table.size(of: function.id) > Self.separateNodes
     let skipsFormula = hasPrimal && (!options.wantsFormulas || isTogether)
+    let isJoint = !isTogether && request.order.isEmpty && isLarge(function, parts.variables)
     let made =
       isTogether
       ? []
-      : derivatives.map { derivative(of: function.id, globals: function.globals, by: $0) }
+      : isJoint
+        ? [gradient(of: function, by: parts.variables, withValue: false)]
+        : derivatives.map { derivative(of: function.id, globals: function.globals, by: $0) }
+    let joint = isJoint && !skipsFormula ? written(made[0], globals: function.globals) : []
     var answer = FormulaAnswer(components: [])
     answer.isGradient = true
     answer.label = parts.label
     for place in derivatives.indices {
       let written =
-        skipsFormula ? nil : written(made[place], globals: function.globals).first
+        skipsFormula
+        ? nil : isJoint ? joint[place] : written(made[place], globals: function.globals).first
       if let impossibility = written?.impossibility { throw diagnostic(impossibility) }
       answer.conditions += written?.conditions ?? []
       answer.components.append(
@@ -123,14 +128,16 @@ extension Session {
     let isOpen =
       request.isOfParameter && request.order.first.flatMap { request.point.values[$0] } == nil
     guard !isOpen,
-      hasPrimal || (!needed.isEmpty && needed.allSatisfy { number($0, parts.point) != nil })
+      hasPrimal
+        || ((!needed.isEmpty || isJoint) && needed.allSatisfy { number($0, parts.point) != nil })
     else { return Reply(answer, notes: parts.notes) }
     answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
     var together: [Constant]?
     do {
       if isTogether {
         let values = try numbers(
-          of: valueAndGradient(of: function, by: parts.variables), globals: function.globals,
+          of: gradient(of: function, by: parts.variables, withValue: true),
+          globals: function.globals,
           at: parts.point)
         answer.primal = values.first.map { .number($0) }
         together = Array(values.dropFirst())
@@ -160,21 +167,34 @@ extension Session {
   /// their formulas would be too long to read.
   private static let separateNodes = 10_000
 
-  /// The value of a number and its derivatives by `variables`: one function, calls inlined.
-  func valueAndGradient(
-    of function: LoweredFunction, by variables: [Symbol]
+  /// Derivatives one by one walk the function once for each name; beyond so many nodes they are
+  /// made together, by reverse mode.
+  private static let separateSteps = 2_000_000
+
+  private func isLarge(_ function: LoweredFunction, _ variables: [Symbol]) -> Bool {
+    variables.count > 1
+      && workspace.table.size(of: function.id) * variables.count > Self.separateSteps
+  }
+
+  /// The derivatives of a number by `variables`, its value before them if asked for: one function,
+  /// calls inlined.
+  func gradient(
+    of function: LoweredFunction, by variables: [Symbol], withValue: Bool
   ) -> FunctionID {
     let table = workspace.table
     let flat = table.flattened(function.id)
-    let positions = variables.map { function.globals.firstIndex(of: $0) }
-    let gradient = table.gradient(of: flat, by: positions.compactMap(\.self), withValue: true)
+    var places: [Symbol: Int] = [:]
+    for (place, symbol) in function.globals.enumerated() { places[symbol] = place }
+    let positions = variables.map { places[$0] }
+    let gradient = table.gradient(of: flat, by: positions.compactMap(\.self), withValue: withValue)
     guard positions.contains(nil) else { return gradient }
     var builder = Builder(table, inputs: table[flat].inputs)
     let parts = builder.inline(gradient, table[flat].inputs.indices.map { builder.input($0) })
     let zero = builder.exact(.zero)
-    var rest = parts.dropFirst()
+    let first = withValue ? 1 : 0
+    var rest = parts.dropFirst(first)
     let all = positions.map { $0 == nil ? zero : rest.popFirst() ?? zero }
-    return builder.freeze(parts.prefix(1) + all)
+    return builder.freeze(parts.prefix(first) + all)
   }
 
   /// The numbers of derivatives, with what is to be said about them.
@@ -257,6 +277,7 @@ extension Session {
   func label(
     _ body: Tree.ID, _ variables: [Symbol], isPartial: Bool, _ context: Context
   ) -> WrittenFormula {
+    if let short = shortLabel(body, variables, isPartial: isPartial, context) { return short }
     var tree = context.tree
     var body = body
     while case .local(let inner, let list) = tree[body],

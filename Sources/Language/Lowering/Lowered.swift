@@ -2,7 +2,7 @@ internal import Autodiff
 
 /// What an expression became: nodes in the shape of a value. Tuples and records exist only here;
 /// the graph knows their parts. An array is one node.
-indirect enum Lowered {
+enum Lowered {
   /// A number or an array; its type is the node's. A row is a transposed vector, which the graph
   /// does not tell from a vector.
   case node(NodeID, isRow: Bool = false)

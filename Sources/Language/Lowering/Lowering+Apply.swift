@@ -6,7 +6,7 @@ extension Lowering {
   /// The function that a name stands for, if it stands for one.
   func callable(named symbol: Symbol) -> Callable? {
     if let owner = scope?.owner(of: symbol) {
-      switch owner.locals[symbol] {
+      switch owner.local(symbol) {
       case .function: return .local(LocalFunction(owner: owner, symbol: symbol))
       case .callable(let callable): return callable
       case .nodes, .formula, nil: return nil
@@ -16,8 +16,7 @@ extension Lowering {
       if case .function = definition.kind { return .user(symbol) }
       return nil
     }
-    let name = workspace.symbols.canonical(symbol)
-    return isFunction(name) || Functional(rawValue: name) != nil ? .own(symbol) : nil
+    return workspace.symbols.own(symbol)?.isFunction == true ? .own(symbol) : nil
   }
 
   /// The function that an argument is: `f`, `f'`.

@@ -35,16 +35,24 @@ extension Lowering {
   private func lowerOwnCall(
     _ symbol: Symbol, _ arguments: [Tree.ID], _ callee: Tree.ID, _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
-    if let functional = Functional(rawValue: workspace.symbols.canonical(symbol)) {
-      return try lower(functional, arguments, callee, id)
-    }
-    let name = workspace.symbols.canonical(symbol)
-    if let function = ArrayFunction.named(name), function.takes(arguments.count) {
+    guard let own = workspace.symbols.own(symbol) else { throw unknownFunction(symbol, callee) }
+    if let functional = own.functional { return try lower(functional, arguments, callee, id) }
+    if let function = own.array, own.scalar == nil || arguments.count == 1 {
       try checkCount(symbol, function.arity, arguments, callee)
       return try function.lower(self, arguments, id)
     }
-    guard let builtin = Builtin.named(name) else { throw unknownFunction(symbol, callee) }
+    guard let builtin = own.scalar else { throw unknownFunction(symbol, callee) }
     try checkCount(symbol, builtin.arity, arguments, callee)
+    if arguments.count == 1 {
+      let value = try lower(arguments[0])
+      if let number = realNumber(value) {
+        frame.builder.origin = origin(id)
+        return .node(builtin.build(&frame.builder, [number]))
+      }
+      let operand = try term(value, arguments[0])
+      frame.builder.origin = origin(id)
+      return .node(builtin.build(&frame.builder, [operand.node]), isRow: operand.isRow)
+    }
     var terms: [Term] = []
     for argument in arguments { terms.append(try term(argument)) }
     let (nodes, like) = try fitted(terms, id)

@@ -25,6 +25,7 @@ extension Lowering {
     let outer = scope
     defer { scope = outer }
     scope = inner
+    inner.reserve(bindings.count)
     for binding in bindings {
       guard case .binding(let target, let value) = tree[binding] else {
         try declare(binding)
@@ -34,7 +35,7 @@ extension Lowering {
       switch tree[target] {
       case .name(let name):
         let symbol = symbol(name)
-        guard inner.locals[symbol] == nil else {
+        guard !inner.has(symbol) else {
           throw blame(target, "\(workspace.symbols.display(symbol)) has a value here already")
         }
         inner.bind(symbol, .formula(reference))

@@ -295,5 +295,5 @@ extension Lowering {
 }
 
 extension LocalFunction {
-  var definition: Scope.Local? { owner.locals[symbol] }
+  var definition: Scope.Local? { owner.local(symbol) }
 }

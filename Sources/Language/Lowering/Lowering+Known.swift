@@ -10,7 +10,7 @@ extension Lowering {
   ///   function is made for begins again, knowing more.
   func ask(for id: Tree.ID) -> Bool {
     for symbol in FreeNames(of: id, in: tree, symbols: symbols).found {
-      guard let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] else { continue }
+      guard let owner = scope?.owner(of: symbol), let local = owner.local(symbol) else { continue }
       switch local {
       case .formula(let inner):
         if (try? inside(inner, scope: owner) { () throws(Diagnostic) in ask(for: inner.id) })

@@ -4,13 +4,27 @@ internal import Syntax
 /// What a name stands for, from the innermost scope to the session.
 extension Lowering {
   func lowerName(_ symbol: Symbol, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
-    if let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] {
+    if let owner = scope?.owner(of: symbol), let local = owner.local(symbol) {
       if let bound = boundLocal(LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)) {
         return bound
       }
       return try lowerLocal(local, symbol, owner, id)
     }
     return try lowerGlobal(symbol, id)
+  }
+
+  /// The node of a local name that is one, no row, and has been lowered in the current frame: most
+  /// of the names in a long block.
+  func lowered(local symbol: Symbol) -> NodeID? {
+    guard recorded == nil, let owner = scope?.owner(of: symbol), owner.frame === frame else {
+      return nil
+    }
+    var holder: Frame? = frame
+    while let found = holder {
+      if !found.boundLocals.isEmpty { return nil }
+      holder = found.parent
+    }
+    return owner.node(symbol)
   }
 
   private func lowerLocal(
@@ -25,7 +39,7 @@ extension Lowering {
     case .formula(let reference):
       let key = LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)
       let target = frame.target(home: owner.frame)
-      var value = target === owner.frame ? owner.values[symbol] : target.locals[key]
+      var value = target === owner.frame ? owner.value(symbol) : target.locals[key]
       if value == nil {
         guard !localsInProgress.contains(key) else {
           throw blame(id, "\(workspace.symbols.display(symbol)) is defined by itself")
@@ -37,7 +51,7 @@ extension Lowering {
         }
         let made = marked(lowered, symbol, in: target)
         if target === owner.frame {
-          owner.values[symbol] = made
+          owner.setValue(symbol, made)
         } else {
           target.locals[key] = made
         }

@@ -32,12 +32,39 @@ extension Lowering {
         let other = try condition(try lower(right), right)
         value = try elementwise(sign == .and ? .and : .or, [left, other], place)
       } else {
-        let left = try term(value, first)
-        value = try arithmetic(sign, left, try term(right), place)
+        let other = try lower(right)
+        if let left = realNumber(value), let right = realNumber(other) {
+          value = .node(arithmetic(sign, left, right, place))
+        } else {
+          value = try arithmetic(sign, try term(value, first), try term(other, right), place)
+        }
       }
       first = place
     }
     return value
+  }
+
+  /// The node of a value that is a real number, as most are.
+  func realNumber(_ value: Lowered) -> NodeID? {
+    guard case .node(let node, isRow: false) = value, type(of: node) == .real else { return nil }
+    return node
+  }
+
+  /// Of numbers there is one meaning for each sign.
+  private func arithmetic(
+    _ sign: Binary, _ left: NodeID, _ right: NodeID, _ id: Tree.ID
+  ) -> NodeID {
+    let row: RowID =
+      switch sign {
+      case .add: .add
+      case .subtract: .subtract
+      case .times, .dot, .juxtapose, .elementwise: .multiply
+      case .divide: .divide
+      case .power: .power
+      case .and: .and
+      case .or: .or
+      }
+    return apply(row, left, right, at: id)
   }
 
   private func arithmetic(

@@ -60,7 +60,7 @@ extension Lowering {
   }
 
   private func staticInteger(named symbol: Symbol) throws(Diagnostic) -> Int? {
-    if let owner = scope?.owner(of: symbol), let local = owner.locals[symbol] {
+    if let owner = scope?.owner(of: symbol), let local = owner.local(symbol) {
       guard !isBound(symbol, owner) else { return nil }
       switch local {
       case .formula(let reference):

@@ -84,6 +84,7 @@ final class Lowering {
     case .boolean(let truth):
       return constant(.truth(truth))
     case .name(let name):
+      if let node = lowered(local: symbol(name)) { return .node(node) }
       return try lowerName(symbol(name), id)
     case .prefix(let prefix, let operand):
       return try lowerPrefix(prefix, operand, id)

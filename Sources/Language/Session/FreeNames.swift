@@ -5,17 +5,33 @@ internal import Syntax
 ///
 /// The walk has its own stack: a sum may have a million terms.
 struct FreeNames {
-  private enum Work {
-    case visit(Tree.ID)
-    case bind([Symbol])
-    case release([Symbol])
+  /// What is still to be done, in 8 bytes: a block may have a million lines.
+  private struct Work {
+    enum Kind: UInt8 {
+      case visit, bind, release
+    }
+
+    let kind: Kind
+    /// Of a node or of a symbol.
+    let index: UInt32
+
+    static func visit(_ id: Tree.ID) -> Work { Work(kind: .visit, index: id.index) }
+    static func bind(_ symbol: Symbol) -> Work {
+      Work(kind: .bind, index: UInt32(bitPattern: symbol.index))
+    }
+    static func release(_ symbol: Symbol) -> Work {
+      Work(kind: .release, index: UInt32(bitPattern: symbol.index))
+    }
+
+    var id: Tree.ID { Tree.ID(index: index) }
+    var symbol: Symbol { Symbol(index: Int32(bitPattern: index)) }
   }
 
   private(set) var found: [Symbol] = []
   /// What is called, as `f(x)` or `f'`, but for local functions: the callee and its place.
   private(set) var calls: [(Symbol, Tree.ID)] = []
   private var seen = SymbolMap<Bool>()
-  private var bound = SymbolMap<Int>()
+  private var bound = SymbolMap<Int32>()
   private var stack: [Work] = []
 
   /// Expressions with fewer names than this are searched without a set.
@@ -23,42 +39,50 @@ struct FreeNames {
 
   // The tree is handed down and not kept: a copy of it in every closure costs more than the walk.
   init(of id: Tree.ID, in tree: Tree, symbols: [Symbol], without names: [Symbol] = []) {
-    for name in names { bound[name] = (bound[name] ?? 0) + 1 }
+    for name in names { bind(name, 1) }
     stack = [.visit(id)]
     while let work = stack.popLast() {
-      switch work {
-      case .visit(let next): visit(next, tree, symbols)
-      case .bind(let names): for name in names { bound[name] = (bound[name] ?? 0) + 1 }
-      case .release(let names): for name in names { bound[name] = (bound[name] ?? 1) - 1 }
+      switch work.kind {
+      case .visit: visit(work.id, tree, symbols)
+      case .bind: bind(work.symbol, 1)
+      case .release: bind(work.symbol, -1)
       }
     }
   }
 
+  private mutating func bind(_ symbol: Symbol, _ change: Int32) {
+    bound[symbol] = (bound[symbol] ?? 0) + change
+  }
+
+  // What is pushed is done in the opposite order.
   private mutating func visit(_ id: Tree.ID, _ tree: Tree, _ symbols: [Symbol]) {
     switch tree[id] {
     case .name(let name): note(symbols[Int(name.index)])
+    case .binary(let left, let right, _):
+      stack.append(.visit(right))
+      stack.append(.visit(left))
     case .local(let body, let bindings):
-      enter(definitions: tree[bindings], then: [body], tree, symbols)
+      enter(definitions: tree[bindings], then: body, tree, symbols)
     case .block(let parts):
-      enter(
-        definitions: tree[parts].dropLast(), then: Array(tree[parts].suffix(1)), tree, symbols)
+      enter(definitions: tree[parts].dropLast(), then: tree[parts].last, tree, symbols)
     case .at(let body, let bindings):
       let given = tree[bindings].flatMap { boundNames($0, tree, symbols) }
-      push([.bind(given), .visit(body), .release(given)])
-      push(tree[bindings].compactMap { value(of: $0, tree) }.map { .visit($0) })
+      enter(given, [body])
+      for binding in tree[bindings].reversed() {
+        if let value = value(of: binding, tree) { stack.append(.visit(value)) }
+      }
     case .iterate(let state, let step, let ending):
       let names = boundNames(state, tree, symbols)
       guard case .ending(let limit, let kind) = tree[ending] else { return }
-      let inside: [Work] = kind == .steps ? [.visit(step)] : [.visit(step), .visit(limit)]
-      push([.bind(names)] + inside + [.release(names)])
-      if kind == .steps { push([.visit(limit)]) }
-      if let start = value(of: state, tree) { push([.visit(start)]) }
+      enter(names, kind == .steps ? [step] : [step, limit])
+      if kind == .steps { stack.append(.visit(limit)) }
+      if let start = value(of: state, tree) { stack.append(.visit(start)) }
     case .comprehension(let element, let indices):
       enter(indices: tree[indices], then: element, tree, symbols)
     case .reduction(let indices, let term, _):
       enter(indices: tree[indices], then: term, tree, symbols)
-    case .binding(_, let value): push([.visit(value)])
-    case .field(let base, _): push([.visit(base)])
+    case .binding(_, let value): stack.append(.visit(value))
+    case .field(let base, _): stack.append(.visit(base))
     case .declaration: break
     case .call(let callee, _), .prime(let callee, _):
       if case .name(let name) = tree[callee] {
@@ -91,33 +115,39 @@ struct FreeNames {
     }
   }
 
-  /// What is pushed is done in its order.
-  private mutating func push(_ work: [Work]) { stack += work.reversed() }
+  /// Pushes `body` in which `names` are bound.
+  private mutating func enter(_ names: [Symbol], _ body: [Tree.ID]) {
+    for name in names { stack.append(.release(name)) }
+    for id in body.reversed() { stack.append(.visit(id)) }
+    for name in names { stack.append(.bind(name)) }
+  }
 
   private mutating func enter(
-    definitions: ArraySlice<Tree.ID>, then body: [Tree.ID], _ tree: Tree, _ symbols: [Symbol]
+    definitions: ArraySlice<Tree.ID>, then body: Tree.ID?, _ tree: Tree, _ symbols: [Symbol]
   ) {
     let names = definitions.flatMap { boundNames($0, tree, symbols) }
-    var work: [Work] = [.bind(names)]
-    for definition in definitions {
+    bound.reserve(bound.count + names.count)
+    for name in names { stack.append(.release(name)) }
+    if let body { stack.append(.visit(body)) }
+    for definition in definitions.reversed() {
       guard let value = value(of: definition, tree) else { continue }
-      let parameters = parameterNames(definition, tree, symbols)
-      work += [.bind(parameters), .visit(value), .release(parameters)]
+      enter(parameterNames(definition, tree, symbols), [value])
     }
-    push(work + body.map { .visit($0) } + [.release(names)])
+    for name in names { bind(name, 1) }
   }
 
   private mutating func enter(
     indices: ArraySlice<Tree.ID>, then body: Tree.ID, _ tree: Tree, _ symbols: [Symbol]
   ) {
     var names: [Symbol] = []
-    var ranges: [Work] = []
+    var ranges: [Tree.ID] = []
     for index in indices {
       guard case .each(let name, let range) = tree[index] else { continue }
       names.append(symbols[Int(name.index)])
-      ranges.append(.visit(range))
+      ranges.append(range)
     }
-    push(ranges + [.bind(names), .visit(body), .release(names)])
+    enter(names, [body])
+    for range in ranges.reversed() { stack.append(.visit(range)) }
   }
 
   private func value(of binding: Tree.ID, _ tree: Tree) -> Tree.ID? {

@@ -7,10 +7,9 @@ struct Symbol: Hashable, Sendable {
 
 /// The names of a session and what each source calls them.
 struct Symbols {
-  private var places: [String: Symbol] = [:]
-  private var canonical: [String] = []
-  private var displays: [String] = []
-  private let builtinCount: Int
+  private var names = Names()
+  /// By symbol, as far as gd's own names go.
+  private var own: [OwnName] = []
   /// The names of parts of names: `N.W1`.
   private var parts: [Symbol: (Symbol, Part)] = [:]
 
@@ -22,23 +21,19 @@ struct Symbols {
 
   /// gd's own functions and constants come first.
   init() {
-    let names =
+    let all =
       Builtin.names + ArrayFunction.names + Functional.names + namedConstants.keys.sorted()
-    builtinCount = names.count
-    for name in names { _ = intern(name) }
+    for name in all { _ = names.intern(name) }
+    own = (0..<names.count).map { OwnName(names.canonical(Name(index: UInt32($0)))) }
   }
 
   /// Whether gd itself has a function or a constant of this name.
-  func isBuiltin(_ symbol: Symbol) -> Bool { symbol.index < builtinCount }
+  func isBuiltin(_ symbol: Symbol) -> Bool { symbol.index < own.count }
 
-  mutating func intern(_ canonical: String, display: String? = nil) -> Symbol {
-    if let known = places[canonical] { return known }
-    let symbol = Symbol(index: Int32(truncatingIfNeeded: self.canonical.count))
-    self.canonical.append(canonical)
-    displays.append(display ?? canonical)
-    places[canonical] = symbol
-    return symbol
-  }
+  /// gd's own functions of this name.
+  func own(_ symbol: Symbol) -> OwnName? { isBuiltin(symbol) ? own[Int(symbol.index)] : nil }
+
+  mutating func intern(_ spelling: String) -> Symbol { Symbol(names.intern(spelling)) }
 
   /// The name of a part: `N.W1`, `t[2]`.
   mutating func intern(_ part: Part, of whole: Symbol) -> Symbol {
@@ -52,7 +47,8 @@ struct Symbols {
       case .entry: suffix
       case .field(let name): ".\(display(name))"
       }
-    let symbol = intern(canonical(whole) + suffix, display: display(whole) + shown)
+    let symbol = Symbol(
+      names.intern(canonical: canonical(whole) + suffix, display: display(whole) + shown))
     parts[symbol] = (whole, part)
     return symbol
   }
@@ -62,16 +58,38 @@ struct Symbols {
     parts.isEmpty ? nil : parts[symbol]
   }
 
-  /// The symbol of a canonical spelling that some source has used.
-  func known(_ canonical: String) -> Symbol? { places[canonical] }
+  /// The symbol of a spelling that some source has used.
+  func known(_ spelling: String) -> Symbol? { names.known(spelling).map { Symbol($0) } }
 
-  func canonical(_ symbol: Symbol) -> String { canonical[Int(symbol.index)] }
+  func canonical(_ symbol: Symbol) -> String { names.canonical(symbol.name) }
 
   /// As the user wrote the name first.
-  func display(_ symbol: Symbol) -> String { displays[Int(symbol.index)] }
+  func display(_ symbol: Symbol) -> String { names.display(symbol.name) }
 
   /// The symbols of a tree's names, by their index.
   mutating func intern(namesOf tree: Tree) -> [Symbol] {
-    tree.allNames.map { intern(tree.canonical($0), display: tree.spelling($0)) }
+    names.adopt(tree.names).map { Symbol($0) }
   }
+}
+
+/// What gd itself has under a name.
+struct OwnName: Sendable {
+  let scalar: Builtin?
+  let array: ArrayFunction?
+  let functional: Functional?
+
+  init(_ canonical: String) {
+    scalar = Builtin.named(canonical)
+    array = ArrayFunction.named(canonical)
+    functional = Functional(rawValue: canonical)
+  }
+
+  var isFunction: Bool { scalar != nil || array != nil || functional != nil }
+}
+
+extension Symbol {
+  fileprivate init(_ name: Name) { index = Int32(truncatingIfNeeded: name.index) }
+
+  /// The name that it is among the session's.
+  fileprivate var name: Name { Name(index: UInt32(truncatingIfNeeded: index)) }
 }

@@ -31,17 +31,25 @@ struct SymbolMap<Value> {
   }
 
   private func slot(of symbol: Symbol) -> Int {
-    let hash = UInt32(bitPattern: symbol.index) &* 0x9E37_79B1
-    var slot = Int(hash >> 7) & (keys.count - 1)
+    // Sixteen symbols in a row share their cache lines: a block's names come one after another.
+    let index = UInt32(bitPattern: symbol.index)
+    let run = Int(((index >> 4) &* 0x9E37_79B1) >> 5)
+    var slot = (run << 4 | Int(index & 15)) & (keys.count - 1)
     while keys[slot] != symbol.index && keys[slot] != Self.free {
       slot = (slot + 1) & (keys.count - 1)
     }
     return slot
   }
 
-  private mutating func grow() {
+  /// Makes room for so many symbols at once.
+  mutating func reserve(_ count: Int) {
+    while count * 2 > keys.count { grow(to: count * 2) }
+  }
+
+  private mutating func grow(to room: Int = 0) {
     let old = (keys, values)
-    let size = max(8, keys.count * 2)
+    var size = max(8, keys.count * 2)
+    while size < room { size *= 2 }
     keys = Array(repeating: Self.free, count: size)
     values = Array(repeating: nil, count: size)
     for (place, key) in old.0.enumerated() where old.1[place] != nil {

@@ -16,7 +16,6 @@ struct Workspace {
   /// Counts the changes: what was lowered before one is not used after it.
   private(set) var generation = 0
   /// Definitions as they were before each statement that changed any.
-  private var marks = SymbolMap<MarkID>()
   private var undoLog: [Change] = []
   /// The files whose definitions are here.
   private(set) var usedFiles: Set<String> = []
@@ -27,7 +26,7 @@ struct Workspace {
   var memoryLimit = 2 << 30
   /// Statements run so far: the stream of the random numbers of one without a name.
   var statementCount: UInt64 = 0
-  var origins = Origins()
+  let origins = Origins()
 
   /// What one statement changed: the definitions of before, and the files it has used.
   private struct Change {
@@ -44,11 +43,8 @@ struct Workspace {
   }
 
   /// The mark that carries the name of `symbol` in graphs.
-  mutating func mark(_ symbol: Symbol) -> MarkID {
-    if let known = marks[symbol] { return known }
-    let made = table.intern(mark: symbols.display(symbol))
-    marks[symbol] = made
-    return made
+  func mark(_ symbol: Symbol) -> MarkID {
+    table.intern(mark: symbols.display(symbol), hint: Int(symbol.index))
   }
 
   /// Puts a tree with further nodes in the place of the one it grew from.
@@ -124,10 +120,13 @@ struct Definitions {
 }
 
 /// Where nodes came from: the number that a graph carries, and the expression it stands for.
-struct Origins {
+///
+/// As a table of functions it only ever grows and is shared by copies of a session: each
+/// statement adds to it without a copy.
+final class Origins {
   private var references: [Reference] = []
 
-  mutating func add(_ reference: Reference) -> Origin {
+  func add(_ reference: Reference) -> Origin {
     references.append(reference)
     return Origin(truncatingIfNeeded: references.count)
   }
