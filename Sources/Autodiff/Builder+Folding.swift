@@ -92,6 +92,11 @@ extension Builder {
     return nil
   }
 
+  /// The exact number that `node` is, if it is no array.
+  func exactNumber(at node: NodeID) -> Ratio? {
+    nodes[node.int].code == Node.Code.constant ? exact(at: node) : nil
+  }
+
   /// An exact number, at every entry of a value like `model`.
   private mutating func exact(_ ratio: Ratio, like model: NodeID) -> NodeID {
     shaped(exact(ratio), like: model)

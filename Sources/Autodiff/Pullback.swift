@@ -76,8 +76,11 @@ extension FunctionTable {
         function: calling(function), active: active, seeded: [true], hasUnitSeeds: true), in: self)
     pass.forward()
     pass.reverse()
-    let places = active.indices.filter { active[$0] }
-    let wanted = inputs.map { input in 1 + (places.firstIndex(of: input) ?? 0) }
+    var places = active.map { _ in 0 }
+    for (place, input) in active.indices.filter({ active[$0] }).enumerated() {
+      places[input] = 1 + place
+    }
+    let wanted = inputs.map { places[$0] }
     let result = pruned(pass.finish(selecting: (withValue ? [0] : []) + wanted))
     memo.gradients[key] = result
     note(.gradient(key), of: result)
@@ -95,6 +98,9 @@ struct Pullback: ~Copyable {
   var builder: Builder
   var primals: [NodeID] = []
   private var cotangents: [NodeID?]
+  /// What is to be added to the cotangents of numbers: exact numbers become a constant when they
+  /// are read, so that a name that stands a million times makes one and not a million.
+  private var exactSums: [Int: Ratio] = [:]
   /// The cotangents of the results of structured nodes.
   private var results: [Int: [NodeID?]] = [:]
   /// Calls and conditionals that recur, with their pullbacks.
@@ -158,7 +164,7 @@ struct Pullback: ~Copyable {
         guard let seeds = results[index] else { continue }
         builder.origin = body.origins[index]
         pullStructured(node, index, seeds)
-      } else if let cotangent = cotangents[index] {
+      } else if let cotangent = cotangent(of: index) {
         builder.origin = body.origins[index]
         pull(node, index, cotangent)
       }
@@ -202,7 +208,7 @@ struct Pullback: ~Copyable {
 
   /// What `node` of the old function has so far; it begins anew.
   mutating func takeCotangent(of node: NodeID) -> NodeID? {
-    let found = cotangents[node.int]
+    let found = cotangent(of: node.int)
     cotangents[node.int] = nil
     return found
   }
@@ -224,8 +230,31 @@ struct Pullback: ~Copyable {
   /// Adds `cotangent` to what `node` of the old function has already.
   mutating func accumulate(_ node: NodeID, _ cotangent: NodeID) {
     guard activity.nodes[node.int] else { return }
-    cotangents[node.int] =
-      cotangents[node.int].map { builder.folded(.add, $0, cotangent) } ?? cotangent
+    guard let old = cotangents[node.int] else {
+      cotangents[node.int] = cotangent
+      return
+    }
+    if let exact = builder.exactNumber(at: cotangent) {
+      guard let sum = exactSums[node.int] else {
+        exactSums[node.int] = exact
+        return
+      }
+      if let sum = sum.adding(exact) {
+        exactSums[node.int] = sum
+        return
+      }
+    }
+    cotangents[node.int] = builder.folded(.add, old, cotangent)
+  }
+
+  /// What `node` of the old function has: all that was added.
+  private mutating func cotangent(of node: Int) -> NodeID? {
+    guard !exactSums.isEmpty, let sum = exactSums.removeValue(forKey: node),
+      let old = cotangents[node]
+    else { return cotangents[node] }
+    let exact = builder.exact(sum)
+    cotangents[node] = builder.folded(.add, old, exact)
+    return cotangents[node]
   }
 
   /// Walks a differential from its root to its tangents with the cotangent of each term.
@@ -279,7 +308,7 @@ struct Pullback: ~Copyable {
   consuming func finish(selecting positions: [Int]? = nil) -> FunctionID {
     var outputs = body.outputs.map { primals[$0.int] }
     for (input, isActive) in active.enumerated() where isActive {
-      outputs.append(cotangents[input] ?? builder.zero(like: NodeID(input)))
+      outputs.append(cotangent(of: input) ?? builder.zero(like: NodeID(input)))
     }
     let chosen = positions.map { $0.map { outputs[$0] } } ?? outputs
     if !recurring.isEmpty {

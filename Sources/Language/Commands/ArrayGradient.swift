@@ -50,7 +50,7 @@ extension Session {
     answer.point = shownPoint(function.globals, parts.point).filter { $0.value.shape.isEmpty }
     do {
       let values = try values(
-        of: valueAndGradient(of: function, by: variables), globals: function.globals,
+        of: gradient(of: function, by: variables, withValue: true), globals: function.globals,
         at: parts.point)
       answer.primal = values.first
       for (place, value) in values.dropFirst().enumerated() {

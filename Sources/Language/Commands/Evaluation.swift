@@ -47,7 +47,6 @@ extension Session {
 
   mutating func keep(_ lowering: Lowering) {
     workspace.lowered = lowering.workspace.lowered
-    workspace.origins = lowering.workspace.origins
     workspace.symbols = lowering.workspace.symbols
   }
 

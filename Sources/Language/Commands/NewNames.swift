@@ -28,6 +28,7 @@ extension Session {
     _ point: Point, _ function: LoweredFunction, _ body: Tree.ID, _ context: Context
   ) -> [String] {
     let used = Set(function.globals)
+    guard point.names.contains(where: { !used.contains($0) }) else { return [] }
     let text = context.tree.text(body, notation.style)
     let place = text.count <= 40 ? text : "this expression"
     return point.names.compactMap { symbol in

@@ -188,7 +188,6 @@ extension Session {
     let inner = Lowering(lowering.workspace, source: context.source, cut: cut)
     let result = try inner.lowerSubject(body, in: inner.frame)
     guard case .node(let number, _) = result, inner.type(of: number) == .real else { return nil }
-    lowering.workspace.origins = inner.workspace.origins
     let globals = inner.frame.globals
     let variables = order.isEmpty ? workspace.gradientNames(among: globals) : []
     let components = (order.isEmpty ? variables.map { [$0] } : [order]).map { names in

@@ -19,10 +19,11 @@ extension Workspace {
   func gradientNames(among names: [Symbol]) -> [Symbol] {
     let free = names.filter { definitions[$0] == nil }
     if !free.isEmpty { return free }
-    let parameters = names.filter {
-      if case .parameter? = definitions[$0]?.kind { return true }
-      return false
-    }
+    let parameters = Set(
+      names.filter {
+        if case .parameter? = definitions[$0]?.kind { return true }
+        return false
+      })
     return parameters.isEmpty ? names : order.filter { parameters.contains($0) }
   }
 
