@@ -310,20 +310,23 @@ extension Builder {
   }
 
   private mutating func share(_ node: Node) -> NodeID {
-    let slot = sharing.slot(hash: node.sharingHash) { nodes[$0] == node }
-    if let known = sharing[slot], nodes[known.int] == node { return known }
-    return insert(node, slot)
+    let hash = node.sharingHash
+    let slot = sharing.slot(hash: hash) { nodes[$0] == node }
+    if let known = sharing.node(slot, hash: hash), nodes[known.int] == node { return known }
+    return insert(node, hash, slot)
   }
 
   private mutating func shareWide(_ node: Node, _ wide: [UInt32]) -> NodeID {
-    let slot = sharing.slot(hash: node.sharingHash(wide: wide[...])) {
-      isSame(nodes[$0], node, wide)
+    let hash = node.sharingHash(wide: wide[...])
+    let slot = sharing.slot(hash: hash) { isSame(nodes[$0], node, wide) }
+    if let known = sharing.node(slot, hash: hash), isSame(nodes[known.int], node, wide) {
+      return known
     }
-    if let known = sharing[slot], isSame(nodes[known.int], node, wide) { return known }
     let start = UInt32(operands.count)
     operands += wide
     return insert(
-      Node(code: node.code, type: node.type, a: start, b: UInt32(wide.count), c: node.c), slot)
+      Node(code: node.code, type: node.type, a: start, b: UInt32(wide.count), c: node.c), hash, slot
+    )
   }
 
   private borrowing func isSame(_ known: Node, _ node: Node, _ wide: [UInt32]) -> Bool {
@@ -331,9 +334,9 @@ extension Builder {
       && operands[Int(known.a)..<Int(known.a) + Int(known.b)] == wide[...]
   }
 
-  private mutating func insert(_ node: Node, _ slot: Int) -> NodeID {
+  private mutating func insert(_ node: Node, _ hash: UInt32, _ slot: Int) -> NodeID {
     let id = append(node)
-    sharing[slot] = id
+    sharing.enter(id, hash: hash, at: slot)
     if sharing.isFull(nodes.count) {
       sharing.grow(nodes.count)
       if !sharing.isWindow {
@@ -342,7 +345,8 @@ extension Builder {
             node.isWide
             ? node.sharingHash(wide: operands[Int(node.a)..<Int(node.a) + Int(node.b)])
             : node.sharingHash
-          sharing[sharing.slot(hash: hash) { _ in false }] = NodeID(index)
+          let slot = sharing.slot(hash: hash) { _ in false }
+          sharing.enter(NodeID(index), hash: hash, at: slot)
         }
       }
     }

@@ -2,7 +2,11 @@
 /// direct-mapped window that forgets.
 struct Sharing: ~Copyable {
   private(set) var isWindow = false
-  private var places: [UInt32]
+  /// The node in the lower half, its hash in the upper: a node is looked at only if it is likely to
+  /// be the one, because each look is a miss of the cache in a large function.
+  private var places: [UInt64]
+
+  private static let free = UInt64(Node.unused)
 
   private static let exactNodes = 1 << 18
   private static let windowPlaces = 1 << 15
@@ -10,23 +14,33 @@ struct Sharing: ~Copyable {
   init(capacity: Int) {
     var size = 64
     while size < 2 * capacity && size < 2 * Self.exactNodes { size *= 2 }
-    places = Array(repeating: Node.unused, count: size)
+    places = Array(repeating: Self.free, count: size)
   }
 
   /// The slot of the node that `same` recognises, else the free slot for it.
   @inline(__always)  // the closure must vanish: it is called for every node added
   func slot(hash: UInt32, same: (Int) -> Bool) -> Int {
     var slot = Int(hash) & (places.count - 1)
-    while places[slot] != Node.unused {
-      if isWindow || same(Int(places[slot])) { break }
+    while places[slot] != Self.free {
+      if isWindow || (has(hash, slot) && same(Int(places[slot] & 0xFFFF_FFFF))) { break }
       slot = (slot + 1) & (places.count - 1)
     }
     return slot
   }
 
-  subscript(slot: Int) -> NodeID? {
-    get { places[slot] == Node.unused ? nil : NodeID(index: places[slot]) }
-    set { places[slot] = newValue?.index ?? Node.unused }
+  /// The node in a slot, if it may be the one of this hash.
+  func node(_ slot: Int, hash: UInt32) -> NodeID? {
+    guard places[slot] != Self.free, has(hash, slot) else { return nil }
+    return NodeID(index: UInt32(truncatingIfNeeded: places[slot]))
+  }
+
+  mutating func enter(_ node: NodeID, hash: UInt32, at slot: Int) {
+    places[slot] = UInt64(hash) << 32 | UInt64(node.index)
+  }
+
+  @inline(__always)  // called for every slot that is looked at
+  private func has(_ hash: UInt32, _ slot: Int) -> Bool {
+    UInt32(truncatingIfNeeded: places[slot] >> 32) == hash
   }
 
   func isFull(_ count: Int) -> Bool { !isWindow && count * 2 > places.count }
@@ -35,7 +49,7 @@ struct Sharing: ~Copyable {
   mutating func grow(_ count: Int) {
     isWindow = count >= Self.exactNodes
     places = Array(
-      repeating: Node.unused, count: isWindow ? Self.windowPlaces : places.count * 2)
+      repeating: Self.free, count: isWindow ? Self.windowPlaces : places.count * 2)
   }
 }
 

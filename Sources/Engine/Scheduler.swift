@@ -104,13 +104,15 @@ extension Planner {
 
   private mutating func schedule(_ instance: borrowing Instance, _ window: Range<Int>) {
     prepare(instance, window)
+    // A copy, here and below: read through the instance, each node would cost counts of references.
+    let nodes = instance.function.nodes
     while let opcode = scheduler.next {
       let runStart = program.tape.count
       while program.tape.count - runStart < Scheduler.window,
         let place = scheduler.dequeue(opcode)
       {
         let index = window.lowerBound + place
-        emit(instance, index, instance.function.nodes[index], opcode)
+        emit(instance, index, nodes[index], opcode)
         var edge = scheduler.firstEdge[place]
         while edge >= 0 {
           let reader = Int(edge) / 3
@@ -127,9 +129,10 @@ extension Planner {
   /// Finds what each node waits for.
   private mutating func prepare(_ instance: borrowing Instance, _ window: Range<Int>) {
     let start = window.lowerBound
+    let nodes = instance.function.nodes
     for index in window {
       let place = index - start
-      let node = instance.function.nodes[index]
+      let node = nodes[index]
       scheduler.firstEdge[place] = -1
       guard node.code >= Node.firstRow, !fold(instance, index, node) else {
         scheduler.opcodes[place] = Scheduler.none

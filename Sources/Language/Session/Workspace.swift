@@ -42,8 +42,9 @@ struct Workspace {
     return Int32(truncatingIfNeeded: sources.count - 1)
   }
 
-  /// The mark that carries the name of `symbol` in graphs.
-  func mark(_ symbol: Symbol) -> MarkID {
+  /// The mark that carries the name of `symbol` in graphs. It changes nothing here: what is
+  /// `mutating` is called in place, where a class would hand out a copy of all this.
+  mutating func mark(_ symbol: Symbol) -> MarkID {
     table.intern(mark: symbols.display(symbol), hint: Int(symbol.index))
   }
 
