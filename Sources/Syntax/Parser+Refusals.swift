@@ -251,7 +251,8 @@ public enum Functions {
     "gamma", "lgamma", "digamma", "sigmoid", "σ", "softplus", "relu", "leakyrelu", "elu", "gelu",
     "silu", "softmax", "logsoftmax", "logsumexp", "dot", "norm", "tr", "det", "inv", "solve",
     "transpose", "diag", "outer", "sum", "mean", "var", "prod", "argmax", "argmin", "cumsum",
-    "sort", "length", "rows", "columns", "size", "logdet", "zeros", "ones", "eye", "linspace", "reshape", "concat", "normal", "uniform",
+    "sort", "length", "rows", "columns", "size", "logdet", "zeros", "ones", "eye", "linspace",
+    "reshape", "concat", "normal", "uniform",
     "bernoulli", "mse", "mae", "huber", "hinge", "bce", "crossentropy", "stop",
   ]
 
