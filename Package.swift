@@ -38,7 +38,8 @@ let package = Package(
     module("Autodiff"),
     module("Algebra", uses: ["Autodiff"]),
     module("Engine", uses: ["Autodiff", "CKernels"]),
-    module("Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"]),
+    module("Learning", uses: ["Autodiff", "Engine"]),
+    module("Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine", "Learning"]),
     module("Terminal", uses: ["Language", "CEditline", "CJSON", "CTerminal"]),
     .executableTarget(name: "gd", dependencies: ["Terminal"], swiftSettings: settings),
     .executableTarget(
