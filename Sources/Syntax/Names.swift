@@ -27,6 +27,9 @@ public struct Names: Sendable {
 
   public init() {}
 
+  /// Whether the same spellings were met in the same order.
+  func isSame(as other: Names) -> Bool { bytes == other.bytes && count == other.count }
+
   /// FNV-1a, a byte at a time, as the lexer computes it while it reads.
   static let seed: UInt32 = 2_166_136_261
   static func hash(_ hash: UInt32, _ byte: UInt8) -> UInt32 {

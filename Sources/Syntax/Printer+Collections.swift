@@ -46,9 +46,9 @@ extension Printer {
   mutating func table(_ columns: Tree.ID, _ rows: Tree.List) {
     add("table ")
     if case .tuple(let names) = tree[columns] { add(names) }
-    add(": ")
+    add(":")
     for (index, row) in tree[rows].enumerated() {
-      if index > 0 { add("; ") }
+      add(index > 0 ? "; " : " ")
       if case .vector(let entries) = tree[row] { add(entries, ", ", .sum) }
     }
   }

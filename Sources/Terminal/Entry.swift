@@ -51,9 +51,7 @@ private func run(_ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool) -
     catchSignals(.script)
     return TestRun(invocation, printer, isUTF8).run(paths)
   case .check(let paths): return check(paths, invocation, printer, isUTF8)
-  case .format:
-    complain("gd format is not available in version \(version)")
-    return ExitCode.usage
+  case .format(let paths, let onlyChecks): return format(paths, onlyChecks: onlyChecks, printer)
   case .serve(let path):
     return Server(invocation, printer, isUTF8).run(startingWith: path)
   }
@@ -73,32 +71,6 @@ private func script(
   }
   var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
   return run.run(source, file: path == "-" ? "<stdin>" : path)
-}
-
-/// Reads each file without running it; 3 if one has errors, 2 if one cannot be read.
-private func check(
-  _ paths: [String], _ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool
-) -> Int32 {
-  var code = ExitCode.success
-  for path in paths {
-    do throws(HostError) {
-      let source = try contents(of: path)
-      var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
-      let failures =
-        switch run.session.read(source, file: path) {
-        case .errors(let failures): failures
-        case .script(let script): run.session.check(script)
-        }
-      if !failures.isEmpty {
-        printer.show(failures, source: source)
-        code = ExitCode.syntax
-      }
-    } catch {
-      complainUnreadable(path, error)
-      return ExitCode.usage
-    }
-  }
-  return code
 }
 
 /// Says that a file cannot be read, and how statements are given when it looks like one.

@@ -7,6 +7,8 @@ enum ExitCode {
   static let usage: Int32 = 2
   /// A syntax error; nothing was run.
   static let syntax: Int32 = 3
+  /// A fault of gd itself.
+  static let fault: Int32 = 70
   static let interrupted: Int32 = 130
   /// The reader of standard output has gone.
   static let closed: Int32 = 141

@@ -2,24 +2,13 @@ import Testing
 
 @testable import Syntax
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// The fenced blocks of Grammar.md with this label, a line each; in `refused`, the line and what
 /// is said of it, apart by `→ `.
 private func examples(_ label: String) -> [String] {
-  let here = #filePath
-  let root = here.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-  guard let file = fopen(root.joined(separator: "/") + "/Grammar.md", "r") else { return [] }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+  guard let text = projectFile("Grammar.md") else { return [] }
   var lines: [String] = []
   var isInside = false
-  for line in String(decoding: bytes, as: UTF8.self).split(
-    separator: "\n", omittingEmptySubsequences: false)
-  {
+  for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
     if line.hasPrefix("```") {
       isInside = line == "```" + label
     } else if isInside {
@@ -49,6 +38,16 @@ private func examples(_ label: String) -> [String] {
       let said = error.map { ([$0.message] + $0.readings).joined(separator: " | ") }
       #expect(said == parts.last, "\(parts[0])")
     }
+  }
+
+  @Test func `the example of layout is laid out so`() throws {
+    let typed = examples("typed").joined(separator: "\n")
+    guard case .text(let text) = format(Source(typed)) else {
+      Issue.record("no layout")
+      return
+    }
+    let expected = examples("laidout").map { $0 + "\n" }.joined()
+    #expect(!expected.isEmpty && String(decoding: text, as: UTF8.self) == expected)
   }
 
   @Test func `an accepted example prints as it reads`() {

@@ -1,6 +1,24 @@
 internal import Autodiff
 internal import Syntax
 
+/// `gd format`: a script in its one layout.
+public enum Formatting: Sendable {
+  case text([UInt8])
+  case errors([Failure])
+  /// The text would have meant something else: a fault of gd.
+  case changed
+
+  public init(_ bytes: [UInt8], file: String) {
+    let source = Source(name: file, bytes: bytes)
+    self =
+      switch format(source) {
+      case .text(let text): .text(text)
+      case .errors(let errors): .errors(errors.map { Failure($0, in: source) })
+      case .changed: .changed
+      }
+  }
+}
+
 /// `gd check`: what can be said of a script without running it.
 extension Session {
   /// The names that are wrong in a script, in order: unknown functions, definitions in a circle.

@@ -48,9 +48,9 @@ public struct Session {
     set { options.width = newValue }
   }
 
-  /// Parses a whole source; every syntax error it can find, at most 20.
-  public mutating func read(_ bytes: [UInt8], file: String) -> Reading {
-    let (tree, errors) = parse(Source(name: file, bytes: bytes))
+  /// Parses a whole source; every syntax error it can find, at most `limit`.
+  public mutating func read(_ bytes: [UInt8], file: String, limit: Int = 20) -> Reading {
+    let (tree, errors) = parse(Source(name: file, bytes: bytes), limit: limit)
     guard errors.isEmpty else {
       return .errors(errors.map { Failure($0, in: tree.source) })
     }
