@@ -20,11 +20,17 @@ extension Parser {
     return clauses.isEmpty ? .none : tree.list(clauses)
   }
 
-  /// `as latex`, the one clause that an expression takes beside `at` and `where`.
-  mutating func formClause() throws(Halt) -> Clause.List {
-    let start = token.start
-    guard let kind = try clause() else { return .none }
-    return tree.list([Clause(kind, span: Span(start, previousEnd))])
+  /// `on D` and `as latex`, which an expression takes beside `at` and `where`, and `at` behind them.
+  mutating func expressionClauses() throws(Halt) -> Clause.List {
+    var clauses: [Clause] = []
+    while token.kind == .name,
+      token.word == .on || token.word == .as || token.word == .at && !clauses.isEmpty
+    {
+      let start = token.start
+      guard let kind = try clause() else { continue }
+      clauses.append(Clause(kind, span: Span(start, previousEnd)))
+    }
+    return clauses.isEmpty ? .none : tree.list(clauses)
   }
 
   /// The first clause of a sweep, with several values.

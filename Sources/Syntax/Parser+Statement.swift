@@ -26,9 +26,7 @@ extension Parser {
     }
     let kind = try expressionStatement()
     var clauses = Clause.List.none
-    if case .expression = kind, token.word == .as, token.kind == .name {
-      clauses = try formClause()
-    }
+    if case .expression = kind { clauses = try expressionClauses() }
     return Statement(kind, clauses: clauses, span: Span(start, previousEnd))
   }
 

@@ -15,6 +15,15 @@ struct Page {
   let notation: Notation
   let width: Int
   let symbols: Symbols
+
+  /// Where a number was taken, behind it: `    at a = 1, b = 2 on D`; empty where nothing is given.
+  func place(_ point: [(name: String, value: Value)], _ data: String?) -> String {
+    let places = point.map { "\($0.name) = \(notation.text($0.value, symbols))" }
+    let parts = [
+      places.isEmpty ? nil : "at " + places.joined(separator: ", "), data.map { "on " + $0 },
+    ].compactMap { $0 }
+    return parts.isEmpty ? "" : "    " + parts.joined(separator: " ")
+  }
 }
 
 /// An answer, or why there is none, or the part of one that could be had.

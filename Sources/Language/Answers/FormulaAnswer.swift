@@ -60,6 +60,8 @@ struct FormulaAnswer: Answer {
   var conditions: [WrittenFormula] = []
   /// The point of the numbers: `w = 8`.
   var point: [(name: String, value: Value)] = []
+  /// The data under `on`.
+  var data: String?
   var primal: Value?
   var notes: [String] = []
   /// A gradient is printed as one, even of one component.
@@ -136,12 +138,7 @@ extension FormulaAnswer {
     if case .array(let entries) = value, entries.isLong {
       text = page.notation.corners(of: entries)
     }
-    if !point.isEmpty {
-      let places = point.map {
-        "\($0.name) = \(page.notation.text($0.value, page.symbols))"
-      }
-      text += "    at " + places.joined(separator: ", ")
-    }
+    text += page.place(point, data)
     if let remark { text += "   (\(remark))" }
     return text
   }

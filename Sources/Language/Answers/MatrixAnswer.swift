@@ -10,6 +10,8 @@ struct MatrixAnswer: Answer {
   /// The names of the columns.
   var columns: [String]
   var point: [(name: String, value: Value)] = []
+  /// The data under `on`.
+  var data: String?
   /// Of a Hessian at a point.
   var spectrum: SymmetricEigenvalues?
   /// The numbers hold at every point.
@@ -25,10 +27,7 @@ extension MatrixAnswer {
     if let formulas, !isEverywhere { lines += wrapped(text(formulas, page), page.width, indent: 1) }
     if let values {
       var text = (lines.isEmpty ? "" : "= ") + text(values, page)
-      if !point.isEmpty, spectrum == nil || !lines.isEmpty {
-        let places = point.map { "\($0.name) = \(page.notation.text($0.value, page.symbols))" }
-        text += "    at " + places.joined(separator: ", ")
-      }
+      if spectrum == nil || !lines.isEmpty { text += page.place(point, data) }
       let remark = spectrum.map { "eigenvalue" + $0.sentence(page, isEverywhere) }
       if let remark, page.width >= 80, !text.contains(" at ") {
         lines.append(text + "    " + remark)

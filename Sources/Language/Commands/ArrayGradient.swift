@@ -48,6 +48,7 @@ extension Session {
     }
     answer.notes = notes
     answer.point = shownPoint(function.globals, parts.point).filter { $0.value.shape.isEmpty }
+    answer.data = parts.point.dataTitle
     do {
       let values = try values(
         of: gradient(of: function, by: variables, withValue: true), globals: function.globals,
@@ -132,6 +133,7 @@ extension Session {
         request.body, "\(workspace.symbols.display(missing)) has no value")
     }
     answer.point = shownPoint(function.globals, parts.point).filter { $0.value.shape.isEmpty }
+    answer.data = parts.point.dataTitle
     do {
       answer.primal = try value(of: function, function.id, at: parts.point)
       component.value =

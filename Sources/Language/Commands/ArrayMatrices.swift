@@ -87,6 +87,7 @@ extension Session {
     try refuseLarge(rows * count, context)
     answer.columns = (1...max(count, 1)).map { "\(name)[\($0)]" }
     answer.point = shownPoint(function.globals, parts.point).filter { $0.value.shape.isEmpty }
+    answer.data = parts.point.dataTitle
     do {
       // What has no value has no derivative, though its rule may give a number.
       _ = try values(of: function.id, globals: function.globals, at: parts.point)

@@ -27,6 +27,11 @@ extension Session {
       throw context.blame(
         base, "\(workspace.symbols.display(symbol)) is a function; := stores values")
     }
+    if case .data? = workspace.definitions[symbol]?.kind {
+      let display = workspace.symbols.display(symbol)
+      throw context.blame(
+        base, "\(display) is data, and := stores values; other data is made by data \(display) = …")
+    }
     var stored = try self.value(of: value, context)
     if !path.isEmpty {
       guard var whole = workspace.value(of: symbol) else {

@@ -18,7 +18,10 @@ extension Session {
       throw context.blame(
         body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))")
     }
-    let variables = wrt ?? workspace.gradientNames(among: function.globals)
+    let variables =
+      wrt
+      ?? workspace.gradientNames(
+        among: function.globals, besides: point.columns)
     let places = variables.compactMap { function.globals.firstIndex(of: $0) }
     if let absent = variables.first(where: { !function.globals.contains($0) }) {
       throw context.blame(body, "\(workspace.symbols.display(absent)) does not occur here")

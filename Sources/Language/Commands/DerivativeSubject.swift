@@ -62,7 +62,7 @@ extension Session {
   mutating func request(
     _ subject: DerivativeSubject, at bindings: [Tree.ID], _ context: Context
   ) throws(Diagnostic) -> PlacedRequest {
-    let point = try point(bindings, context)
+    let point = try point(bindings, on: context.data, context)
     switch subject.by {
     case .names:
       return PlacedRequest(
@@ -123,11 +123,12 @@ extension Session {
       switch clause.kind {
       case .local(let list): locals += context.tree[list]
       case .at(let list): bindings += context.tree[list]
+      case .on: break
       case .wrt(let list):
         for target in context.tree[list] { wrt = (wrt ?? []) + [try variable(target, context)] }
       default:
         throw Diagnostic(
-          "\(verb) does not take this clause; it takes at, wrt, where", at: clause.span)
+          "\(verb) does not take this clause; it takes at, on, wrt, where", at: clause.span)
       }
     }
     while case .at(let inner, let list) = context.tree[body] {
@@ -150,7 +151,7 @@ extension Session {
       }
       return made
     }
-    let point = try point(bindings, context)
+    let point = try point(bindings, on: context.data, context)
     return PlacedRequest(
       request: GradientRequest(body: body, wrt: wrt, point: point), context: context)
   }

@@ -15,7 +15,8 @@ extension Session {
     case .digits(let count): return try showDigits(count, context)
     case .help(let topic): return try help(topic.map { context.tree[$0] }, context)
     case .rule(let target, let value): return try defineRule(target, value, context)
-    case .net, .data: throw unavailable(context)
+    case .data(let names, let source): return try defineData(names, source, context)
+    case .net: throw unavailable(context)
     }
   }
 

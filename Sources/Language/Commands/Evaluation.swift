@@ -7,10 +7,25 @@ internal import Syntax
 struct Point {
   private(set) var names: [Symbol] = []
   private(set) var values: [Symbol: Value] = [:]
+  /// The names that are columns of data: no gradient goes over them, no descent moves them.
+  private(set) var columns: Set<Symbol> = []
+  /// The data that they come from, as it was said after `on`.
+  private(set) var dataTitle: String?
 
   mutating func bind(_ symbol: Symbol, _ value: Value) {
     if values[symbol] == nil { names.append(symbol) }
     values[symbol] = value
+  }
+
+  /// What `on D` means: the name of each column stands for the column, unless `at` has given it a
+  /// value. The numbers are shared with the data set.
+  mutating func bind(_ data: NamedData, title: String) {
+    dataTitle = title
+    for name in data.names where values[name] == nil {
+      guard let value = data.value(name) else { continue }
+      bind(name, value)
+      columns.insert(name)
+    }
   }
 
   var isEmpty: Bool { names.isEmpty }
@@ -18,8 +33,10 @@ struct Point {
 
 /// From expressions to functions, and from functions to numbers.
 extension Session {
-  /// The bindings of `at` clauses, evaluated.
-  mutating func point(_ bindings: [Tree.ID], _ context: Context) throws(Diagnostic) -> Point {
+  /// The bindings of `at` clauses, evaluated, and the columns of the data that stands after `on`.
+  mutating func point(
+    _ bindings: [Tree.ID], on data: Tree.ID? = nil, _ context: Context
+  ) throws(Diagnostic) -> Point {
     var point = Point()
     for binding in bindings {
       guard case .binding(let target, let value) = context.tree[binding],
@@ -27,6 +44,10 @@ extension Session {
       else { throw context.blame(binding, "at needs name = value") }
       point.bind(
         workspace.symbol(name, in: context.source), try self.value(of: value, context))
+    }
+    if let data {
+      point.bind(
+        try self.data(on: data, context), title: context.tree.text(data, notation.style))
     }
     return point
   }
@@ -38,6 +59,7 @@ extension Session {
   ) throws(Diagnostic) -> LoweredFunction {
     let lowering = Lowering(
       workspace, source: context.source, cut: cut.union(point.names), given: point.values)
+    lowering.columns = point.columns
     defer { keep(lowering) }
     let result = try lowering.lowerSubject(id, in: lowering.frame)
     return LoweredFunction(
@@ -52,12 +74,30 @@ extension Session {
 
   /// The value of an expression all of whose names have one.
   mutating func value(of id: Tree.ID, _ context: Context) throws(Diagnostic) -> Value {
+    if let value = try namedValue(id, context) { return value }
     let function = try lower(id, context)
     if let missing = missingNames(function, Point()).first {
       let name = workspace.symbols.display(missing)
       throw context.blame(place(of: missing, in: id, context) ?? id, "\(name) has no value")
     }
     return try value(of: function, function.id, at: Point())
+  }
+
+  /// The value that a name or a field has already; `nil` for what has to be computed.
+  private func namedValue(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Value? {
+    switch context.tree[id] {
+    case .name(let name): return workspace.value(of: workspace.symbol(name, in: context.source))
+    case .field(let base, let name):
+      guard case .name(let whole) = context.tree[base] else { return nil }
+      let field = workspace.symbol(name, in: context.source)
+      let found = workspace.field(field, of: workspace.symbol(whole, in: context.source), [:])
+      if case .array(let entries)? = found, let row = entries.firstMissingRow {
+        throw context.blame(
+          id, Lowering.missingValue(context.tree.text(id, notation.style), row: row))
+      }
+      return found
+    default: return nil
+    }
   }
 
   /// Where a name stands first in an expression; `nil` if it comes from a definition.

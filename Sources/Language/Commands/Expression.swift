@@ -5,16 +5,24 @@ internal import Syntax
 extension Session {
   mutating func expression(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Reply {
     try refuseFreeName(id, context)
+    if let reply = showData(id, context) { return reply }
     var body = id
     var bindings: [Tree.ID] = []
     while case .at(let inner, let list) = context.tree[body] {
       bindings = Array(context.tree[list]) + bindings
       body = inner
     }
+    for clause in context.clauses {
+      switch clause.kind {
+      case .at(let list): bindings += context.tree[list]
+      case .on: break
+      default: throw Diagnostic("an expression takes at, where, on and as", at: clause.span)
+      }
+    }
     if let derivative = DerivativeSubject(body, context.tree) {
       return try self.derivative(derivative, at: bindings, context)
     }
-    let point = try point(bindings, context)
+    let point = try point(bindings, on: context.data, context)
     let function = try lower(body, at: point, context)
     let hasNumber = missingNames(function, point).isEmpty
     let notes = idleNotes(point, function, body, context)
@@ -54,6 +62,7 @@ extension Session {
     answer.conditions = written.conditions
     guard hasNumber else { return Reply(answer, notes: notes) }
     answer.point = shown(point.names.filter { function.globals.contains($0) }, point)
+    answer.data = point.dataTitle
     let corner =
       workspace.table.hasArrays(function.id) ? nil : try cornerOfCall(body, point, context)
     answer.remark = corner?.remark

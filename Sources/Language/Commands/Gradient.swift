@@ -46,11 +46,13 @@ extension Session {
     let function = try lower(request.body, cut: Set(asked), at: request.point, context)
     let variables =
       request.order.isEmpty
-      ? request.wrt ?? defaultVariables(request.body, function, context) : []
+      ? request.wrt ?? defaultVariables(request.body, function, request.point, context) : []
     if variables.isEmpty && request.order.isEmpty {
       throw context.blame(request.body, "there is no name here to differentiate by")
     }
-    let others = workspace.gradientNames(among: function.globals).contains {
+    let others = workspace.gradientNames(
+      among: function.globals, besides: request.point.columns
+    ).contains {
       request.wrt != nil && !variables.contains($0) && request.point.values[$0] == nil
     }
     return GradientParts(
@@ -132,6 +134,7 @@ extension Session {
         || ((!needed.isEmpty || isJoint) && needed.allSatisfy { number($0, parts.point) != nil })
     else { return Reply(answer, notes: parts.notes) }
     answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
+    answer.data = parts.point.dataTitle
     var together: [Constant]?
     do {
       if isTogether {
@@ -256,13 +259,14 @@ extension Session {
 
   func shown(_ names: [Symbol], _ point: Point) -> [(name: String, value: Value)] {
     names.compactMap { symbol in
-      known(symbol, point).map { (workspace.symbols.display(symbol), $0) }
+      if point.columns.contains(symbol) || workspace.isColumn(symbol) { return nil }
+      return known(symbol, point).map { (workspace.symbols.display(symbol), $0) }
     }
   }
 
   /// A bare function name means the function of its own parameters.
   private func defaultVariables(
-    _ body: Tree.ID, _ function: LoweredFunction, _ context: Context
+    _ body: Tree.ID, _ function: LoweredFunction, _ point: Point, _ context: Context
   ) -> [Symbol] {
     if case .name(let name) = context.tree[body],
       case .function(let parameters, _)? =
@@ -270,7 +274,7 @@ extension Session {
     {
       return parameters
     }
-    return workspace.gradientNames(among: function.globals)
+    return workspace.gradientNames(among: function.globals, besides: point.columns)
   }
 
   /// `d/dw (w - 5)²`, `dL/dw`, `∂L/∂x`, `∇E`.

@@ -91,6 +91,7 @@ extension Session {
     guard hasNumbers else { return (answer, nil) }
     answer.isEverywhere = needed.isEmpty
     answer.point = shownPoint(needed, point)
+    answer.data = point.dataTitle
     do {
       if missingNames(function, point).isEmpty {
         _ = try numbers(of: function.id, globals: function.globals, at: point)

@@ -28,10 +28,11 @@ extension Session {
     _ point: Point, _ function: LoweredFunction, _ body: Tree.ID, _ context: Context
   ) -> [String] {
     let used = Set(function.globals)
-    guard point.names.contains(where: { !used.contains($0) }) else { return [] }
+    let given = point.names.filter { !point.columns.contains($0) }
+    guard given.contains(where: { !used.contains($0) }) else { return [] }
     let text = context.tree.text(body, notation.style)
     let place = text.count <= 40 ? text : "this expression"
-    return point.names.compactMap { symbol in
+    return given.compactMap { symbol in
       guard !used.contains(symbol), let value = point.values[symbol] else { return nil }
       let name = workspace.symbols.display(symbol)
       return "\(name) does not occur in \(place), so \(name) ="
@@ -52,7 +53,7 @@ extension Session {
     guard let symbol = workspace.symbols.known(name) else { return false }
     if parameters.contains(symbol) { return true }
     switch workspace.definitions[symbol]?.kind {
-    case .value?, .parameter?, .formula?: return true
+    case .value?, .parameter?, .formula?, .data?: return true
     case .function?, nil: return false
     }
   }

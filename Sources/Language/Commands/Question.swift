@@ -48,6 +48,7 @@ extension Session {
     for clause in context.clauses {
       switch clause.kind {
       case .at(let list): bindings += context.tree[list]
+      case .on: break
       case .within(let bound):
         guard let value = try value(of: bound, context).double, value >= 0, value.isFinite else {
           throw context.blame(bound, "within needs a tolerance, such as 1e-6")
@@ -56,10 +57,10 @@ extension Session {
       case .local(let list): locals.append(list)
       default:
         throw Diagnostic(
-          "\(verb) does not take this clause; it takes at, within, where", at: clause.span)
+          "\(verb) does not take this clause; it takes at, on, within, where", at: clause.span)
       }
     }
-    let point = try point(bindings, context)
+    let point = try point(bindings, on: context.data, context)
     var (sides, signs) = ([subject], [Comparison]())
     if case .comparison(let operands, let found) = context.tree[subject] {
       sides = Array(context.tree[operands])
@@ -75,6 +76,7 @@ extension Session {
     }
     let lowering = Lowering(
       workspace, source: context.source, cut: Set(point.names), given: point.values)
+    lowering.columns = point.columns
     defer { keep(lowering) }
     var results: [Lowered] = []
     for side in written {
@@ -186,10 +188,12 @@ extension Session {
     }
     let cut = lowering.frame.cut.union(order)
     let inner = Lowering(lowering.workspace, source: context.source, cut: cut)
+    inner.columns = lowering.columns
     let result = try inner.lowerSubject(body, in: inner.frame)
     guard case .node(let number, _) = result, inner.type(of: number) == .real else { return nil }
     let globals = inner.frame.globals
-    let variables = order.isEmpty ? workspace.gradientNames(among: globals) : []
+    let variables =
+      order.isEmpty ? workspace.gradientNames(among: globals, besides: inner.columns) : []
     let components = (order.isEmpty ? variables.map { [$0] } : [order]).map { names in
       names.compactMap { globals.firstIndex(of: $0) }
     }

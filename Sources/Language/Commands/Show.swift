@@ -18,6 +18,9 @@ extension Session {
         throw context.blame(
           subject, "\(display) is not defined" + (guess.map { "; did you mean \($0)?" } ?? ""))
       }
+      if case .data(let data)? = workspace.definitions[symbol]?.kind {
+        return show(data, named: symbol)
+      }
       names = [symbol]
     } else {
       names = workspace.order.filter { workspace.definitions[$0] != nil }
@@ -49,6 +52,8 @@ extension Session {
       return ShowAnswer.Row(
         name: name, kind: "function",
         meaning: "\(name)(\(list)) = \(tree.text(body.id, notation.style))")
+    case .data(let data):
+      return ShowAnswer.Row(name: name, kind: "data", meaning: "\(name): \(data.set.sizeText)")
     }
   }
 

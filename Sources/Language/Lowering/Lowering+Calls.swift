@@ -96,6 +96,9 @@ extension Lowering {
     _ symbol: Symbol, _ arguments: [Tree.ID], _ callee: Tree.ID
   ) -> Diagnostic {
     let name = workspace.symbols.display(symbol)
+    if case .data? = workspace.definitions[symbol]?.kind {
+      return blame(callee, "\(name) is data, not a function")
+    }
     var error = blame(callee, "\(name) is a number, not a function")
     if arguments.count == 1 {
       error.help = "for the product write \(name)*(\(tree.text(arguments[0], .ascii)))"

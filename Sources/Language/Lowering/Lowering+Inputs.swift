@@ -18,7 +18,7 @@ extension Lowering {
     }
   }
 
-  private func part(of symbol: Symbol, _ part: Symbols.Part) -> Lowered {
+  func part(of symbol: Symbol, _ part: Symbols.Part) -> Lowered {
     let name = workspace.symbols.intern(part, of: symbol)
     return boundGlobal(name) ?? inputs(name)
   }
@@ -114,12 +114,23 @@ extension Workspace {
   func value(of symbol: Symbol, _ given: [Symbol: Value]) -> Value? {
     if let value = given[symbol] { return value }
     guard let (whole, part) = symbols.part(symbol) else { return value(of: symbol) }
-    switch (value(of: whole, given), part) {
-    case (.tuple(let parts)?, .entry(let place)):
-      return parts.indices.contains(place) ? parts[place] : nil
-    case (.record(let fields)?, .field(let name)):
-      return fields.first { $0.name == name }?.value
-    default: return nil
+    switch part {
+    case .field(let name): return field(name, of: whole, given)
+    case .entry(let place):
+      guard case .tuple(let parts)? = value(of: whole, given), parts.indices.contains(place) else {
+        return nil
+      }
+      return parts[place]
     }
+  }
+
+  /// The field of a record that a name holds, a column of data included; `given` wins.
+  func field(_ name: Symbol, of whole: Symbol, _ given: [Symbol: Value]) -> Value? {
+    // A record of all columns would be made for one.
+    if given[whole] == nil, case .data(let data)? = definitions[whole]?.kind {
+      return data.value(name)
+    }
+    guard case .record(let fields)? = value(of: whole, given) else { return nil }
+    return fields.first { $0.name == name }?.value
   }
 }

@@ -65,6 +65,7 @@ extension Lowering {
 
   /// A name of the session.
   func lowerGlobal(_ symbol: Symbol, _ id: Tree.ID?) throws(Diagnostic) -> Lowered {
+    if let id { try refuseMissing(symbol, id) }
     if let bound = boundGlobal(symbol) { return bound }
     guard let definition = workspace.definitions[symbol] else {
       let name = workspace.symbols.canonical(symbol)
@@ -75,7 +76,7 @@ extension Lowering {
       return inputs(symbol)
     }
     switch definition.kind {
-    case .value, .parameter:
+    case .value, .parameter, .data:
       return inputs(symbol)
     case .formula(let reference):
       return try lowerFormula(symbol, reference)
@@ -140,7 +141,7 @@ extension Lowering {
     defer { recorded = outer }
     let trial = Frame(.derivative, in: table, inputs: [], parent: frame)
     _ = try lowerSubject(operand, in: trial)
-    return workspace.gradientNames(among: recorded ?? [])
+    return workspace.gradientNames(among: recorded ?? [], besides: columns)
   }
 
   /// The input of the outermost function that stands for a session name.

@@ -94,7 +94,7 @@ extension Lowering {
   }
 
   /// Whether a derivative or an `at` around here has made an input of a name.
-  private func isBound(_ symbol: Symbol, _ owner: Scope?) -> Bool {
+  func isBound(_ symbol: Symbol, _ owner: Scope?) -> Bool {
     var holder: Frame? = frame
     while let found = holder {
       if let owner {

@@ -34,6 +34,8 @@ final class Lowering {
   var recorded: [Symbol]?
   /// The values that `at` gives.
   let given: [Symbol: Value]
+  /// Of these names the columns of data, which no gradient goes over.
+  var columns: Set<Symbol> = []
   /// The shapes that `where W: 4x2` gives to free names.
   var declared: [Symbol: ValueType] = [:]
   /// Live definitions whose shape is being found.

@@ -75,6 +75,8 @@ struct Definition: Sendable {
     case function(parameters: [Symbol], body: Reference)
     /// `param w = 8`
     case parameter(Value)
+    /// `data D = …`: a record of columns.
+    case data(NamedData)
   }
 
   let kind: Kind

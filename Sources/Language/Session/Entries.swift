@@ -10,6 +10,8 @@ struct Entries: Equatable, Sendable {
   var isTruth = false
   /// A transposed vector.
   var isRow = false
+  /// Of a column of data: the first row, from 0, without a number. Nothing can be computed of it.
+  var firstMissingRow: Int?
 
   init(shape: [Int], numbers: [Double], isTruth: Bool = false) {
     self.shape = shape

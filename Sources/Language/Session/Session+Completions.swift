@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Learning
 internal import Syntax
 
 /// What Tab offers.
@@ -12,6 +13,9 @@ extension Session {
     if before.dropLast(word.count).last == "\\" {
       return Greek.letters.filter { $0.key.hasPrefix(word) }
         .map { Completion($0.value, $0.key) }.sorted { $0.meaning < $1.meaning }
+    }
+    if let columns = columns(behind: before.dropLast(word.count)) {
+      return columns.filter { $0.text.hasPrefix(word) }
     }
     guard !word.isEmpty else { return [] }
     let isFirst = before.dropLast(word.count).allSatisfy(\.isWhitespace)
@@ -29,6 +33,22 @@ extension Session {
   }
 }
 
+extension Session {
+  /// The columns that may follow `D.`; `nil` if no data set's name and a point stand there.
+  private func columns(behind text: Substring) -> [Completion]? {
+    guard text.last == "." else { return nil }
+    let name = String(
+      text.dropLast().reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed())
+    guard let symbol = workspace.symbols.known(name),
+      case .data(let data)? = workspace.definitions[symbol]?.kind
+    else { return nil }
+    return data.set.columns.map { column in
+      let summary = column.summary(notation).dropFirst(column.name.count + 1)
+      return Completion(column.name, "column" + (summary.isEmpty ? "" : " " + summary))
+    }
+  }
+}
+
 extension Definition {
   var kindName: String {
     switch kind {
@@ -36,6 +56,7 @@ extension Definition {
     case .formula: "formula"
     case .function: "function"
     case .parameter: "param"
+    case .data: "data"
     }
   }
 }

@@ -140,6 +140,14 @@ struct Context {
     tree[statement.clauses].filter { if case .form = $0.kind { false } else { true } }
   }
 
+  /// What stands after `on`.
+  var data: Tree.ID? {
+    for clause in tree[statement.clauses] {
+      if case .on(let data) = clause.kind { return data }
+    }
+    return nil
+  }
+
   /// The clause `as`, if there is one.
   var form: Clause? {
     tree[statement.clauses].first { if case .form = $0.kind { true } else { false } }

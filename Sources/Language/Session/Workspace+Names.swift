@@ -15,9 +15,15 @@ extension Workspace {
   }
 
   /// What a gradient goes over: the free names; if there are none, the params; if there are none,
-  /// the names that hold plain values. Parameters come in the order of their definition.
-  func gradientNames(among names: [Symbol]) -> [Symbol] {
-    let free = names.filter { definitions[$0] == nil }
+  /// the names that hold plain values. Parameters come in the order of their definition. Columns of
+  /// data are none of these, unless there is nothing else.
+  ///
+  /// - Parameter columns: the names that `on` has made columns.
+  func gradientNames(among names: [Symbol], besides columns: Set<Symbol> = []) -> [Symbol] {
+    let others = names.filter { !columns.contains($0) && !isColumn($0) }
+    if others.isEmpty { return names }
+    let names = others
+    let free = names.filter { definitions[$0] == nil && value(of: $0, [:]) == nil }
     if !free.isEmpty { return free }
     let parameters = Set(
       names.filter {
@@ -25,6 +31,14 @@ extension Workspace {
         return false
       })
     return parameters.isEmpty ? names : order.filter { parameters.contains($0) }
+  }
+
+  /// Whether a name is `D.x`, a column of data.
+  func isColumn(_ symbol: Symbol) -> Bool {
+    guard let (whole, _) = symbols.part(symbol), case .data? = definitions[whole]?.kind else {
+      return false
+    }
+    return true
   }
 
   /// Every function that can be called: gd's and the user's.
@@ -40,6 +54,7 @@ extension Workspace {
   func value(of symbol: Symbol) -> Value? {
     switch definitions[symbol]?.kind {
     case .value(let value)?, .parameter(let value)?: value
+    case .data(let data)?: data.record
     case .formula?, .function?, nil: nil
     }
   }
