@@ -5,7 +5,8 @@ extension Builder {
   public mutating func entrywise(_ row: RowID, _ a: NodeID, _ b: NodeID) -> NodeID {
     let (left, right) = (shape(of: a), shape(of: b))
     if left == right { return apply(row, a, b) }
-    return left.isEmpty ? apply(row, broadcast(a, to: right), b) : apply(row, a, broadcast(b, to: left))
+    return left.isEmpty
+      ? apply(row, broadcast(a, to: right), b) : apply(row, a, broadcast(b, to: left))
   }
 
   public mutating func sum(_ a: NodeID, _ b: NodeID) -> NodeID { entrywise(.add, a, b) }

@@ -152,7 +152,8 @@ public struct DescentLoop {
     let body = row.freeze(after + collected)
 
     var b = Builder(problem.table, inputs: [.real, .real] + types + problem.invariants)
-    let rest = (types.indices.map { b.input(2 + $0) })
+    let rest =
+      (types.indices.map { b.input(2 + $0) })
       + problem.invariants.indices.map { b.input(2 + types.count + $0) } + [b.input(1)]
     let loop = Loop(
       body: body, condition: nil, states: types.count, sequences: 0,

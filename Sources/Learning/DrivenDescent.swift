@@ -130,7 +130,8 @@ public final class DrivenDescent {
   private func next(
     _ place: Place, _ memory: inout any Direction, _ lastGain: Double?
   ) throws(RunError) -> Place? {
-    let seen = isBounded ? Place(point: place.point, loss: place.loss, gradient: free(place)) : place
+    let seen =
+      isBounded ? Place(point: place.point, loss: place.loss, gradient: free(place)) : place
     var direction = try memory.next(seen, objective)
     if isBounded {
       for entry in direction.indices where seen.gradient[entry] == 0 && place.gradient[entry] != 0 {
@@ -168,7 +169,8 @@ public final class DrivenDescent {
     try objective.hessian(at: point)
   }
 
-  public func curvature(at point: [Double], along direction: [Double]) throws(RunError) -> [Double] {
+  public func curvature(at point: [Double], along direction: [Double]) throws(RunError) -> [Double]
+  {
     try objective.curvature(at: point, along: direction)
   }
 }

@@ -114,7 +114,8 @@ extension RunAnswer {
       var cells = [["step"] + columns.map { variables[$0] } + [lossName]]
       if gradient { cells[0].append(slopeName(notation)) }
       for row in rows {
-        var line = [String(row.step)] + columns.map { notation.text(row.values[$0].decimal, page.symbols) }
+        var line =
+          [String(row.step)] + columns.map { notation.text(row.values[$0].decimal, page.symbols) }
         line.append(notation.text(row.loss))
         if gradient { line.append(slope(row, page)) }
         cells.append(line)

@@ -102,7 +102,9 @@ extension Session {
       guard now - drawn >= Self.redraw else { return }
       drawn = now
       let speed = Double(step - first) / max(1e-9, now - begun)
-      var parts = ["step=\(step)" + (total.map { " of \($0)" } ?? ""), "loss=\(notation.text(loss))"]
+      var parts = [
+        "step=\(step)" + (total.map { " of \($0)" } ?? ""), "loss=\(notation.text(loss))",
+      ]
       if speed >= 1 { parts.append("\(Int(min(speed, 1e15))) steps/s") }
       if let total, speed > 0 {
         parts.append("\(Int((Double(total - step) / speed).rounded(.up))) s left")

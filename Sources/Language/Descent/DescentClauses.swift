@@ -120,7 +120,8 @@ enum DescentMethod {
       let guess = Spelling.closest(to: spelling, among: Self.names)
       throw Diagnostic(
         "\(tree.spelling(name)) is no method"
-          + (guess.map { "; did you mean \($0)?" } ?? "; there are \(Self.names.joined(separator: ", "))"),
+          + (guess.map { "; did you mean \($0)?" }
+            ?? "; there are \(Self.names.joined(separator: ", "))"),
         at: tree.span(of: by))
     }
   }

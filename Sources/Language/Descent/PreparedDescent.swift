@@ -57,7 +57,8 @@ extension Session {
     _ subject: Tree.ID?, _ context: Context, from given: [Value]? = nil
   ) throws(Diagnostic) -> PreparedDescent {
     guard let subject else {
-      throw Diagnostic("descend needs an expression, as in descend (w-5)^2 from w=8", at: context.statement.span)
+      throw Diagnostic(
+        "descend needs an expression, as in descend (w-5)^2 from w=8", at: context.statement.span)
     }
     let clauses = try DescentClauses(context.clauses, context.tree, verb: "descend")
     try refuseUnready(clauses, context)
@@ -85,7 +86,8 @@ extension Session {
     let root = lowering.frame.builder.frozen(lowered.operands, inputs: nil)
     let function = LoweredFunction(
       id: root, globals: lowering.frame.globals, result: .tuple(lowered.operands.map { .node($0) }))
-    if let missing = neededNames([root], function.globals).first(where: { known($0, point) == nil }) {
+    if let missing = neededNames([root], function.globals).first(where: { known($0, point) == nil })
+    {
       let name = workspace.symbols.display(missing)
       throw context.blame(
         subject, "\(name) has no value: give it one, or a start, as in from \(name)=1")
@@ -227,7 +229,8 @@ extension Lowering {
     var names: [Symbol] = []
     var values: [Lowered] = []
     for binding in bindings {
-      guard case .binding(let target, let value) = tree[binding], case .name(let name) = tree[target]
+      guard case .binding(let target, let value) = tree[binding],
+        case .name(let name) = tree[target]
       else { throw blame(binding, "from needs name = value, as in from w=8") }
       guard !names.contains(symbol(name)) else {
         throw blame(target, "\(tree.spelling(name)) begins here twice")

@@ -57,7 +57,8 @@ extension RunRecord {
   }
 
   /// The last states, one step apart, as far as they can be had.
-  static func tail(_ run: Run, _ machine: DescentMachine, _ count: Int, limits: Limits) -> [[Double]]
+  static func tail(_ run: Run, _ machine: DescentMachine, _ count: Int, limits: Limits)
+    -> [[Double]]
   {
     let last = run.history.count - 1
     let first = max(0, run.steps - count)

@@ -31,7 +31,8 @@ extension Session {
     case .undefined:
       return Verdict(
         kind: .undefined, word: "stopped at step \(run.steps)",
-        reason: "stopped: step \(run.steps + 1) leaves the real numbers; step \(run.steps) is kept.")
+        reason: "stopped: step \(run.steps + 1) leaves the real numbers; step \(run.steps) is kept."
+      )
     case .interrupted:
       return Verdict(
         kind: .interrupted, word: "interrupted",
@@ -56,7 +57,9 @@ extension Session {
     return moving(run, prepared, progress)
   }
 
-  func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+  func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
 
   // MARK: The gradient is 0
 
@@ -144,7 +147,8 @@ extension Session {
   private func pressing(
     _ place: Int, _ value: Double, _ side: String, _ prepared: PreparedDescent
   ) -> String {
-    let name = place < prepared.variables.count
+    let name =
+      place < prepared.variables.count
       ? workspace.symbols.display(prepared.variables[place]) : "it"
     return "\(name) = \(notation.text(value)) and may not go \(side)"
   }
@@ -163,7 +167,8 @@ extension Session {
       let here = run.point[0]
       return Verdict(
         kind: .bouncing,
-        word: "bouncing between \(notation.text(max(here, other[0]))) and \(notation.text(min(here, other[0])))",
+        word:
+          "bouncing between \(notation.text(max(here, other[0]))) and \(notation.text(min(here, other[0])))",
         reason: "bouncing between \(notation.text(max(here, other[0]))) and"
           + " \(notation.text(min(here, other[0]))): each step multiplies the error by -1.",
         factor: -1)
@@ -266,7 +271,8 @@ extension Session {
       largest > 0
     else { return }
     let limit = 2 / largest
-    let point = run.width == 1
+    let point =
+      run.width == 1
       ? "At \(workspace.symbols.display(prepared.variables[0])) = \(notation.text(run.point(at: 0)[0])), \(prime) = \(notation.text(largest))"
       : "At the start the greatest curvature is \(notation.text(largest))"
     if optimizer.name == "gd" {

@@ -174,7 +174,8 @@ extension Lowering {
     let needed = schedule.options.filter { $0.value == nil }.count
     guard (needed...schedule.options.count).contains(arguments.count) else {
       let names = schedule.options.map { option in
-        option.value.map { "\(option.name)=\(Notation(alphabet: .ascii, digits: 6).text($0))" } ?? option.name
+        option.value.map { "\(option.name)=\(Notation(alphabet: .ascii, digits: 6).text($0))" }
+          ?? option.name
       }
       throw blame(
         callee,
@@ -201,7 +202,8 @@ extension Lowering {
   ) throws(Diagnostic) -> [NodeID] {
     var given: [String: NodeID] = [:]
     for binding in bindings {
-      guard case .binding(let target, let value) = tree[binding], case .name(let name) = tree[target]
+      guard case .binding(let target, let value) = tree[binding],
+        case .name(let name) = tree[target]
       else { throw blame(binding, "with needs option = value, as in with beta1=0.8") }
       let spelling = tree.canonical(name)
       guard optimizer.options.contains(where: { $0.name == spelling }) else {
