@@ -144,9 +144,17 @@ public struct Plan {
   /// Runs with the inputs in `frame`, which keeps them; does not allocate unless a sequence grows
   /// or the answer is in doubt.
   public func run(_ frame: inout Frame, limits: Limits = Limits()) throws(RunError) {
+    if try !attempt(&frame, limits: limits) { try check(&frame, limits) }
+  }
+
+  /// Runs with the inputs in `frame` without asking why an answer is in doubt.
+  ///
+  /// - Returns: whether every value on the way was a real number. If not, the outputs mean nothing;
+  ///   `run` says where it went wrong.
+  public func attempt(_ frame: inout Frame, limits: Limits = Limits()) throws(RunError) -> Bool {
     switch execute(&frame, limits) {
-    case .finished: break
-    case .doubtful: try check(&frame, limits)
+    case .finished: return true
+    case .doubtful: return false
     case .stepLimit: throw .stepLimit(limits.steps)
     case .depthLimit: throw .depthLimit(limits.depth)
     case .cancelled: throw .cancelled

@@ -8,6 +8,12 @@ protocol Answer: Sendable {
   /// What `-q` prints, one a line.
   func bareValues(_ page: Page) -> [String]
   func fields(_ page: Page) -> [JSONValue.Field]
+  /// A descent that got lost: the exit code says so.
+  var isDiverged: Bool { get }
+}
+
+extension Answer {
+  var isDiverged: Bool { false }
 }
 
 /// What an answer is laid out on.

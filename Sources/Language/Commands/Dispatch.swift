@@ -32,6 +32,7 @@ extension Session {
     case .jacobian: return try jacobian(of: subject, context)
     case .trace: return try trace(of: subject, context)
     case .steps: return try steps(of: subject, context)
+    case .descend: return try descend(subject, context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .undo: return try undo(context)

@@ -41,6 +41,8 @@ extension Session {
       return ShowAnswer.Row(name: name, kind: "value", meaning: meaning(name, "=", value))
     case .parameter(let value):
       return ShowAnswer.Row(name: name, kind: "param", meaning: meaning(name, "=", value))
+    case .run(let run):
+      return ShowAnswer.Row(name: name, kind: "run", meaning: run.summary(notation))
     case .formula(let reference):
       let tree = workspace.tree(reference)
       return ShowAnswer.Row(

@@ -28,6 +28,9 @@ extension Lowering {
     }
     guard scope?.owner(of: symbol) == nil else { throw notAFunction(symbol, arguments, callee) }
     if workspace.definitions[symbol] != nil { throw notAFunction(symbol, arguments, callee) }
+    if let schedule = schedule(named: symbol) {
+      return try lower(schedule, arguments, callee, id)
+    }
     throw unknownFunction(symbol, callee)
   }
 

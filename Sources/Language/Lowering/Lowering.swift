@@ -42,6 +42,8 @@ final class Lowering {
   var typesInProgress: Set<Symbol> = []
   /// What random numbers are drawn for.
   var drawPlace: DrawPlace
+  /// Where schedules find the step and the count of steps, the latter in the frame around it.
+  var schedulePlace: (frame: Frame, step: NodeID, total: NodeID)?
 
   static let depthLimit = 10_000
 
@@ -141,8 +143,8 @@ final class Lowering {
       throw blame(id, "a range stands in [ ], in an index, or after in: [1..5]")
     case .all:
       throw blame(id, ": stands only in an index, as in A[i, :]")
-    case .verb:
-      throw blame(id, "a verb in brackets has no value in this version of gd")
+    case .verb(let statement):
+      return try lowerVerb(tree[statement], id)
     case .prime:
       throw blame(id, "a function's derivative needs an argument, as in f'(x)")
     case .each, .binding, .declaration, .shape, .ending, .differential, .layer, .table:

@@ -77,6 +77,8 @@ struct Definition: Sendable {
     case parameter(Value)
     /// `data D = …`: a record of columns.
     case data(NamedData)
+    /// `run1`: a descent that was made; in expressions a record of its outcome.
+    case run(RunRecord)
   }
 
   let kind: Kind

@@ -111,6 +111,7 @@ public struct Session {
       outcome.lines = answer.lines(page)
       outcome.values = answer.bareValues(page)
       outcome.fields = answer.fields(page)
+      outcome.isDiverged = answer.isDiverged
     }
     outcome.notes = reply.notes.map { [StyledSpan("note: ", .note), StyledSpan($0)] }
     if let failure = reply.failure {

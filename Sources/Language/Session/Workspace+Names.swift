@@ -55,6 +55,7 @@ extension Workspace {
     switch definitions[symbol]?.kind {
     case .value(let value)?, .parameter(let value)?: value
     case .data(let data)?: data.record
+    case .run(let run)?: run.fields
     case .formula?, .function?, nil: nil
     }
   }

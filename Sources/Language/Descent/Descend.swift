@@ -1,0 +1,150 @@
+internal import Autodiff
+internal import Engine
+internal import Learning
+internal import Syntax
+
+/// `descend E from w=8 rate 0.1 for 20 steps`.
+extension Session {
+  mutating func descend(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
+    let prepared = try prepare(subject, context)
+    return try descend(prepared)
+  }
+
+  mutating func descend(_ prepared: PreparedDescent) throws(Diagnostic) -> Reply {
+    let limits = limits
+    let machine = prepared.machine(limits: limits)
+    let state: [Double]
+    do {
+      state = try machine.start(at: prepared.start, limits: limits)
+    } catch {
+      throw diagnostic(error, naming(prepared))
+    }
+    return go(prepared, machine, from: state, after: 0)
+  }
+
+  func naming(_ prepared: PreparedDescent) -> Naming {
+    let values = prepared.values(
+      at: StateLayout(prepared.types.map { $0.sizes ?? [] }).numbers(prepared.start))
+    return Naming(names: prepared.variables, values: values)
+  }
+
+  /// Makes the steps, keeps the run, moves the params.
+  mutating func go(
+    _ prepared: PreparedDescent, _ machine: DescentMachine, from state: [Double],
+    after step: Int
+  ) -> Reply {
+    let run = machine.run(from: state, after: step, watch(prepared, from: step))
+    let record = record(run, prepared, machine)
+    var failure: Diagnostic?
+    if case .undefined(let error) = run.ending { failure = diagnostic(error) }
+    let symbol = workspace.symbols.intern(record.name)
+    var changes: [(Symbol, Definition?)] = [(symbol, Definition(kind: .run(record)))]
+    if failure == nil {
+      for (variable, value) in zip(prepared.variables, prepared.values(at: run.point)) {
+        guard case .parameter? = workspace.definitions[variable]?.kind else { continue }
+        changes.append((variable, Definition(kind: .parameter(value))))
+      }
+    }
+    workspace.define(changes)
+    return Reply(answer(record, prepared), notes: prepared.notes, failure: failure)
+  }
+
+  mutating func record(
+    _ run: Run, _ prepared: PreparedDescent, _ machine: DescentMachine
+  ) -> RunRecord {
+    let values = prepared.values(at: run.point)
+    var fields: [Value.Field] = []
+    let losses = run.losses
+    fields.append(.init(name: workspace.symbols.intern("loss"), value: .number(.decimal(run.loss))))
+    fields.append(
+      .init(
+        name: workspace.symbols.intern("losses"),
+        value: .array(Entries(shape: [losses.count], numbers: losses))))
+    fields.append(
+      .init(name: workspace.symbols.intern("steps"), value: .number(.exact(Ratio(run.steps)))))
+    for (symbol, value) in zip(prepared.variables, values)
+    where !fields.contains(where: { $0.name == symbol }) {
+      fields.append(.init(name: symbol, value: value))
+    }
+    return RunRecord(
+      name: nextRunName, source: prepared.context.source, statement: prepared.context.statement,
+      variables: prepared.variables, lossName: prepared.lossName, run: run,
+      verdict: verdict(run, prepared, machine), fields: .record(fields), machine: machine)
+  }
+
+  private var nextRunName: String {
+    var number = 1
+    while let known = workspace.symbols.known("run\(number)"), workspace.definitions[known] != nil {
+      number += 1
+    }
+    return "run\(number)"
+  }
+
+  // MARK: Looking on
+
+  /// How often the progress line is drawn, in seconds.
+  private static let redraw = 0.1
+  /// Shorter work shows none.
+  private static let patience = 0.3
+
+  func watch(_ prepared: PreparedDescent, from first: Int) -> Watch {
+    let host = host
+    let begun = host.now()
+    var drawn = begun + Self.patience - Self.redraw
+    let total = prepared.isCounted && prepared.seconds == nil ? prepared.steps : nil
+    let notation = notation
+    let steps = max(0, prepared.steps - first)
+    return Watch(
+      steps: min(steps, options.maxSteps ?? steps),
+      deadline: prepared.seconds.map { begun + $0 }, limits: limits, now: { host.now() }
+    ) { step, loss in
+      let now = host.now()
+      guard now - drawn >= Self.redraw else { return }
+      drawn = now
+      let speed = Double(step - first) / max(1e-9, now - begun)
+      var parts = [
+        "step=\(step)" + (total.map { " of \($0)" } ?? ""), "loss=\(notation.text(loss))",
+      ]
+      if speed >= 1 { parts.append("\(Int(min(speed, 1e15))) steps/s") }
+      if let total, speed > 0 {
+        parts.append("\(Int((Double(total - step) / speed).rounded(.up))) s left")
+      }
+      host.progress(parts.joined(separator: "  "))
+    }
+  }
+
+  // MARK: The answer
+
+  private func answer(_ record: RunRecord, _ prepared: PreparedDescent) -> RunAnswer {
+    let run = record.run
+    let isShort = prepared.isCounted && prepared.steps <= RunAnswer.fewSteps && prepared.rate != nil
+    let shown = RunAnswer.shown(run.history, every: prepared.every)
+    let rows = shown.map { place in
+      RunAnswer.Row(
+        step: run.history.steps[place], values: prepared.values(at: run.point(at: place)),
+        loss: run.loss(at: place), gradient: prepared.values(at: run.gradient(at: place)))
+    }
+    var answer = RunAnswer(
+      name: record.name, variables: prepared.variables.map { workspace.symbols.display($0) },
+      lossName: prepared.lossName, rows: rows, showsGradient: isShort, verdict: record.verdict,
+      steps: run.steps, loss: run.loss, losses: history(run))
+    answer.showsVerdict = !(isShort && record.verdict.kind != .diverging)
+    answer.final = zip(answer.variables, prepared.values(at: run.point)).map { ($0, $1) }
+    if isShort, run.steps == 1, run.width == 1, case .graph(let optimizer) = prepared.method,
+      optimizer.name == "gd", let rate = prepared.rate
+    {
+      answer.update = RunAnswer.Update(
+        before: run.point(at: 0)[0], rate: rate, slope: run.gradient(at: 0)[0], after: run.point[0])
+    }
+    return answer
+  }
+
+  /// At most 1,000 points.
+  private func history(_ run: Run) -> [(step: Int, loss: Double)] {
+    let count = run.history.count
+    let stride = (count + 998) / 999
+    var places = Array(Swift.stride(from: 0, to: count, by: max(1, stride)))
+    if places.last != count - 1 { places.append(count - 1) }
+    return places.map { (run.history.steps[$0], run.loss(at: $0)) }
+  }
+}

@@ -1,0 +1,306 @@
+internal import Autodiff
+internal import Engine
+internal import Learning
+internal import Syntax
+
+/// A descent that is ready to go.
+struct PreparedDescent {
+  let context: Context
+  let method: DescentMethod
+  let problem: DescentProblem
+  let variables: [Symbol]
+  /// The shapes of the variables, their leaves in order.
+  let values: [Lowered]
+  let types: [ValueType]
+  let start: [Engine.Value]
+  var invariants: [Engine.Value]
+  /// The invariant that is the rate.
+  let ratePlace: Int?
+  let steps: Int
+  let seconds: Double?
+  /// Whether the steps were asked for.
+  let isCounted: Bool
+  /// Whether the user said when it ends.
+  let hasEnd: Bool
+  let lossName: String
+  let every: Int?
+  var notes: [String] = []
+
+  var rate: Double? {
+    guard let ratePlace, case .number(let rate) = invariants[ratePlace] else { return nil }
+    return rate
+  }
+
+  func machine(limits: Limits) -> DescentMachine {
+    switch method {
+    case .graph: .graph(Descent(DescentLoop(problem), invariants: invariants))
+    case .driver(let driver):
+      .driven(DrivenDescent(driver, problem, invariants: invariants, limits: limits))
+    }
+  }
+
+  /// The numbers of a point as values by variable.
+  func values(at point: [Double]) -> [Language.Value] {
+    let sizes = types.map { $0.sizes ?? [] }
+    let leaves = StateLayout(sizes).values(point)
+    var rest = zip(leaves, types).map { Language.Value($0, $1) }[...]
+    return values.map { $0.value(&rest) }
+  }
+}
+
+extension Session {
+  /// Steps where neither `for` nor `until` says how many.
+  static var freeSteps: Int { 10_000 }
+  private static var mostSteps: Int { 1 << 50 }
+
+  mutating func prepare(
+    _ subject: Tree.ID?, _ context: Context, from given: [Value]? = nil
+  ) throws(Diagnostic) -> PreparedDescent {
+    guard let subject else {
+      throw Diagnostic(
+        "descend needs an expression, as in descend (w-5)^2 from w=8", at: context.statement.span)
+    }
+    let clauses = try DescentClauses(context.clauses, context.tree, verb: "descend")
+    try refuseUnready(clauses, context)
+    let method = try DescentMethod(clauses, context.tree)
+    let (steps, seconds) = try limit(clauses, context)
+    let point = try point(clauses.point, context)
+    let lowering = Lowering(
+      workspace, source: context.source, cut: Set(point.names), given: point.values)
+    defer { keep(lowering) }
+    var notes: [String] = []
+    let movers = try movers(subject, clauses, lowering, &notes, context)
+    var optimizer: Optimizer?
+    if case .graph(let found) = method { optimizer = found }
+    if optimizer == nil, let option = clauses.options.first {
+      throw context.blame(option, "\(method.name) has no options")
+    }
+    let total = lowering.frame.builder.constant(.exact(Ratio(min(steps, 1 << 40))))
+    var lowered = try lowering.descent(
+      subject, clauses, movers, optimizer, total: total, subject)
+    if clauses.limit == nil, clauses.until == nil, optimizer != nil {
+      lowered.problem.until = .convergence(
+        in: workspace.table, isBounded: !lowered.problem.bounds.isEmpty)
+    }
+    keep(lowering)
+    let root = lowering.frame.builder.frozen(lowered.operands, inputs: nil)
+    let function = LoweredFunction(
+      id: root, globals: lowering.frame.globals, result: .tuple(lowered.operands.map { .node($0) }))
+    if let missing = neededNames([root], function.globals).first(where: { known($0, point) == nil })
+    {
+      let name = workspace.symbols.display(missing)
+      throw context.blame(
+        subject, "\(name) has no value: give it one, or a start, as in from \(name)=1")
+    }
+    let values = try values(of: root, globals: function.globals, at: point)
+    let engineValues = values.map(\.engineValue)
+    let count = lowered.problem.parameters.count
+    let types = lowered.problem.parameters.map { workspace.table[$0] }
+    if let place = lowered.rate, case .number(let rate) = engineValues[count + place] {
+      try check(rate, clauses, context)
+    }
+    return PreparedDescent(
+      context: context, method: method, problem: lowered.problem, variables: movers.symbols,
+      values: movers.values, types: types, start: Array(engineValues[..<count]),
+      invariants: Array(engineValues[count...]), ratePlace: lowered.rate, steps: steps,
+      seconds: seconds, isCounted: clauses.limit != nil,
+      hasEnd: clauses.until != nil,
+      lossName: lossName(subject, movers.symbols, context),
+      every: try every(clauses, context),
+      notes: notes)
+  }
+
+  private func refuseUnready(_ clauses: DescentClauses, _ context: Context) throws(Diagnostic) {
+    if let on = clauses.on {
+      throw context.blame(on, "data sets are not part of this version of gd")
+    }
+    if let batch = clauses.batch, let id = batch {
+      throw context.blame(id, "batch needs data: batch 32 on D")
+    }
+  }
+
+  private func check(
+    _ rate: Double, _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) {
+    guard case .some(.some(let id)) = clauses.rate else { return }
+    guard rate.isFinite else { throw context.blame(id, "a rate is a finite number") }
+    guard rate > 0 else {
+      throw context.blame(
+        id,
+        rate == 0
+          ? "with rate 0 nothing moves; a rate is above 0"
+          : "a rate is above 0; this is \(notation.text(rate)), which would climb")
+    }
+  }
+
+  /// A whole number of steps from 1.
+  private mutating func every(
+    _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) -> Int? {
+    guard let id = clauses.every else { return nil }
+    let number = try value(of: id, context).double ?? .nan
+    guard let count = Int(exactly: number), count >= 1 else {
+      throw context.blame(id, "every takes a whole number from 1; this is \(notation.text(number))")
+    }
+    return count
+  }
+
+  private mutating func limit(
+    _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) -> (steps: Int, seconds: Double?) {
+    guard let limit = clauses.limit else {
+      return (clauses.until == nil ? Self.freeSteps : 100 * Self.freeSteps, nil)
+    }
+    switch limit.unit {
+    case .steps:
+      let number = try value(of: limit.count, context).double ?? .nan
+      guard let steps = Int(exactly: number), steps >= 0, steps <= Self.mostSteps else {
+        throw context.blame(
+          limit.count, "steps are a whole number from 0; this is \(notation.text(number))")
+      }
+      return (steps, nil)
+    case .seconds:
+      let seconds = try value(of: limit.count, context).double ?? .nan
+      guard seconds > 0, seconds.isFinite else {
+        throw context.blame(limit.count, "seconds are a number above 0")
+      }
+      return (Self.mostSteps, seconds)
+    case .epochs:
+      throw context.blame(
+        limit.count, "an epoch is one pass over data: add on D, or say for 20 steps")
+    }
+  }
+
+  /// The name of a function or of a live definition, else L.
+  private func lossName(_ subject: Tree.ID, _ variables: [Symbol], _ context: Context) -> String {
+    if case .name(let name) = context.tree[subject] { return context.tree.spelling(name) }
+    return variables.contains { workspace.symbols.display($0) == "L" } ? "loss" : "L"
+  }
+
+  // MARK: Who moves
+
+  private mutating func movers(
+    _ subject: Tree.ID, _ clauses: DescentClauses, _ lowering: Lowering,
+    _ notes: inout [String], _ context: Context
+  ) throws(Diagnostic) -> Lowering.Movers {
+    guard clauses.start.isEmpty else {
+      return try lowering.movers(clauses.start)
+    }
+    let names = try lowering.namesMet(in: subject)
+    let free = names.filter { workspace.definitions[$0] == nil }
+    let held = workspace.order.filter { symbol in
+      guard case .parameter? = workspace.definitions[symbol]?.kind else { return false }
+      return names.contains(symbol)
+    }
+    if !free.isEmpty, !held.isEmpty {
+      let all = free.map { workspace.symbols.display($0) }
+      throw context.blame(
+        subject,
+        "\(all.joined(separator: ", ")) \(all.count == 1 ? "has" : "have") no value, and there are params too;"
+          + " say what moves, as in from \(all[0])=1")
+    }
+    if !held.isEmpty {
+      let values = try held.map { symbol throws(Diagnostic) in
+        try lowering.lowerGlobal(symbol, nil)
+      }
+      return Lowering.Movers(symbols: held, values: values)
+    }
+    if !free.isEmpty {
+      let starts = free.map { workspace.symbols.display($0) + "=0" }.joined(separator: ", ")
+      notes.append("no start was given: this begins at from \(starts)")
+      let zero = lowering.frame.builder.exact(.zero)
+      return Lowering.Movers(symbols: free, values: free.map { _ in .node(zero) })
+    }
+    guard let name = names.first else {
+      throw context.blame(subject, "there is no name here that could move")
+    }
+    let display = workspace.symbols.display(name)
+    let value = workspace.value(of: name).map { notation.text($0, workspace.symbols) } ?? "1"
+    throw context.blame(
+      subject,
+      "\(display) holds a plain value, which never moves; add from \(display)=\(value), or define"
+        + " param \(display) = \(value)")
+  }
+}
+
+extension Lowering {
+  /// What `from` moves, with its start.
+  func movers(_ bindings: [Tree.ID]) throws(Diagnostic) -> Movers {
+    var names: [Symbol] = []
+    var values: [Lowered] = []
+    for binding in bindings {
+      guard case .binding(let target, let value) = tree[binding],
+        case .name(let name) = tree[target]
+      else { throw blame(binding, "from needs name = value, as in from w=8") }
+      guard !names.contains(symbol(name)) else {
+        throw blame(target, "\(tree.spelling(name)) begins here twice")
+      }
+      let start = try lower(value).map { real($0) }
+      for leaf in start.leaves where table[type(of: leaf)].element != .real {
+        throw blame(value, "a start is made of numbers; this is true or false")
+      }
+      names.append(symbol(name))
+      values.append(start)
+    }
+    return Movers(symbols: names, values: values)
+  }
+
+  /// The names that an expression reads, through definitions.
+  func namesMet(in subject: Tree.ID) throws(Diagnostic) -> [Symbol] {
+    let outer = recorded
+    recorded = []
+    defer { recorded = outer }
+    let trial = Frame(.derivative, in: table, inputs: [], parent: frame)
+    _ = try lowerSubject(subject, in: trial)
+    return recorded ?? []
+  }
+
+  /// `(descend … for 20 steps)`: a record of its outcome.
+  func lowerVerb(_ statement: Statement, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    guard case .verb(let verb, let subject?) = statement.kind, verb == .descend else {
+      throw blame(id, "this verb has no value; (descend …) and (fit …) have")
+    }
+    let clauses = try DescentClauses(tree[statement.clauses], tree, verb: "descend")
+    let method = try DescentMethod(clauses, tree)
+    guard case .graph(let optimizer) = method else {
+      throw blame(
+        id,
+        "\(method == .search ? "rate auto" : method.name) searches its steps, and a search has no"
+          + " derivative: inside an expression give a rate, as in rate 0.1")
+    }
+    guard let limit = clauses.limit, limit.unit == .steps else {
+      throw blame(id, "a descent inside an expression needs its steps: for 20 steps")
+    }
+    guard !clauses.start.isEmpty else {
+      throw blame(id, "a descent inside an expression needs its start: from w=8")
+    }
+    if clauses.on != nil || clauses.batch != nil {
+      throw blame(id, "a descent inside an expression has no data of its own")
+    }
+    guard clauses.point.isEmpty else {
+      throw blame(id, "a descent inside an expression takes no at; put at behind the bracket")
+    }
+    let movers = try movers(clauses.start)
+    let count = try number(limit.count)
+    let lowered = try descent(subject, clauses, movers, optimizer, total: count, id)
+    let loop = DescentLoop(lowered.problem)
+    frame.builder.origin = origin(id)
+    let results = loop.node(in: &frame.builder, start: lowered.operands, count: count)
+    var rest = results[...]
+    var fields: [(name: Symbol, value: Lowered)] = [
+      (workspace.symbols.intern("loss"), .node(results[loop.loss])),
+      (workspace.symbols.intern("steps"), .node(loop.step.map { results[$0] } ?? count)),
+    ]
+    for (symbol, value) in zip(movers.symbols, movers.values) {
+      let leaves = rest.prefix(value.leaves.count)
+      rest = rest.dropFirst(leaves.count)
+      fields.append((symbol, value.with(leaves: leaves)))
+    }
+    return .record(fields)
+  }
+}
+
+extension DescentMethod: Equatable {
+  static func == (left: DescentMethod, right: DescentMethod) -> Bool { left.name == right.name }
+  static var search: DescentMethod { .driver(.search) }
+}

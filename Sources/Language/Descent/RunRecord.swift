@@ -1,0 +1,79 @@
+internal import Autodiff
+internal import Engine
+internal import Learning
+internal import Syntax
+
+/// A run that the session keeps: its way, what it was asked, and the machine that made it.
+struct RunRecord: Sendable {
+  let name: String
+  /// The statement that made it.
+  let source: Int32
+  let statement: Statement
+  /// What moved.
+  let variables: [Symbol]
+  /// What the loss is called.
+  let lossName: String
+  let run: Run
+  let verdict: Verdict
+  /// What `run1` is in an expression.
+  let fields: Value
+  /// It is never changed but in its scratch memory, and statements run one after the other.
+  nonisolated(unsafe) let machine: DescentMachine
+
+  func summary(_ notation: Notation) -> String {
+    "\(name): \(run.steps) steps, \(lossName) = \(notation.text(run.loss)), \(verdict.word)"
+  }
+}
+
+/// What makes the steps.
+enum DescentMachine {
+  case graph(Descent)
+  case driven(DrivenDescent)
+
+  func start(at point: [Engine.Value], limits: Limits) throws(RunError) -> [Double] {
+    switch self {
+    case .graph(let descent): try descent.start(at: point, limits: limits)
+    case .driven(let descent): try descent.start(at: point)
+    }
+  }
+
+  func run(from state: [Double], after step: Int, _ watch: Watch) -> Run {
+    switch self {
+    case .graph(let descent): descent.run(from: state, after: step, watch)
+    case .driven(let descent): descent.run(from: state, after: step, watch)
+    }
+  }
+}
+
+extension RunRecord {
+  /// The state after `step` steps: one that was kept, or the steps from there made again. `nil` for
+  /// a method in Swift whose step was not kept.
+  func state(at step: Int, limits: Limits) throws(RunError) -> [Double]? {
+    let place = run.history.place(before: step)
+    let known = run.history.steps[place]
+    if known == step { return run.history.states[place] }
+    guard case .graph(let descent) = machine else { return nil }
+    return try descent.steps(step - known, from: run.history.states[place], limits: limits).last
+  }
+
+  /// The last states, one step apart, as far as they can be had.
+  static func tail(_ run: Run, _ machine: DescentMachine, _ count: Int, limits: Limits)
+    -> [[Double]]
+  {
+    let last = run.history.count - 1
+    let first = max(0, run.steps - count)
+    var place = last
+    while place > 0, run.history.steps[place] - run.history.steps[place - 1] == 1,
+      run.history.steps[place] > first
+    {
+      place -= 1
+    }
+    let kept = Array(run.history.states[place...])
+    guard kept.count <= count, place > 0, case .graph(let descent) = machine else { return kept }
+    let origin = run.history.place(before: max(run.history.steps[0], first))
+    let known = run.history.steps[origin]
+    let made = try? descent.steps(
+      run.steps - known, from: run.history.states[origin], limits: limits)
+    return (made ?? kept).suffix(count + 1)
+  }
+}

@@ -1,0 +1,176 @@
+internal import Autodiff
+public import Engine
+
+/// A descent by a method that runs in Swift.
+public final class DrivenDescent {
+  private let driver: Driver
+  private let objective: SmoothObjective
+  private let until: PlannedFunction?
+  private let untilSources: [StepFormula.Source]
+  private let lower: [Double]
+  private let upper: [Double]
+
+  public init(
+    _ driver: Driver, _ problem: DescentProblem, invariants: [Value], limits: Limits
+  ) {
+    self.driver = driver
+    objective = SmoothObjective(problem, invariants: invariants, limits: limits)
+    until = problem.until.map { PlannedFunction($0.function, in: problem.table) }
+    untilSources = problem.until?.sources ?? []
+    for (place, source) in untilSources.enumerated() {
+      if case .invariant(let invariant) = source { until?.set(place, invariants[invariant]) }
+    }
+    var lower: [Double] = []
+    var upper: [Double] = []
+    for (place, shape) in objective.layout.shapes.enumerated() {
+      let count = shape.reduce(1, *)
+      let bound = problem.bounds[place]
+      let number = { (invariant: Int?, none: Double) -> Double in
+        guard let invariant, case .number(let number) = invariants[invariant] else { return none }
+        return number
+      }
+      lower += Array(repeating: number(bound?.lower, -.infinity), count: count)
+      upper += Array(repeating: number(bound?.upper, .infinity), count: count)
+    }
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// The states before the first step: parameters, gradient, loss.
+  public func start(at point: [Value]) throws(RunError) -> [Double] {
+    state(try objective.place(at: projected(objective.layout.numbers(point))))
+  }
+
+  /// Gradients computed so far.
+  public var evaluations: Int { objective.evaluations }
+
+  private func state(_ place: Place) -> [Double] { place.point + place.gradient + [place.loss] }
+
+  public func run(from start: [Double], after first: Int = 0, _ watch: Watch) -> Run {
+    let count = objective.layout.width
+    var place = Place(
+      point: Array(start.prefix(count)), loss: start[2 * count],
+      gradient: Array(start[count..<2 * count]))
+    var memory = driver.memory(count)
+    var history = History(width: start.count)
+    history.close(first, Array(start.prefix(2 * count + 1)))
+    var step = first
+    var lastGain: Double?
+    let ending = { () -> Run.Ending in
+      while step < first + watch.steps {
+        if watch.isCancelled { return .interrupted }
+        if let deadline = watch.deadline, watch.now() >= deadline { return .time }
+        if self.isFlat(place) { return .reached }
+        do throws(RunError) {
+          guard let next = try self.next(place, &memory, lastGain) else {
+            return self.isAlmostFlat(place) ? .reached : .stalled
+          }
+          lastGain = place.loss - next.loss
+          memory.learn(from: place, to: next)
+          let change = Vector.length(Vector.difference(next.point, place.point))
+          place = next
+          step += 1
+          history.append(step, self.state(place))
+          if try self.isAtEnd(place, step, change) { return .reached }
+        } catch {
+          if case .cancelled = error { return .interrupted }
+          return .undefined(error)
+        }
+        watch.report(step, place.loss)
+      }
+      return .steps
+    }()
+    history.close(step, state(place))
+    return Run(shapes: objective.layout.shapes, history: history, ending: ending)
+  }
+
+  /// The gradient without what a bound forbids.
+  private func free(_ place: Place) -> [Double] {
+    place.gradient.indices.map { entry in
+      let slope = place.gradient[entry]
+      if place.point[entry] <= lower[entry] && slope > 0 { return 0 }
+      if place.point[entry] >= upper[entry] && slope < 0 { return 0 }
+      return slope
+    }
+  }
+
+  private func isFlat(_ place: Place) -> Bool {
+    let size = Vector.length(free(place))
+    return until == nil ? size <= 1e-10 * max(1, place.loss.magnitude) : size == 0
+  }
+
+  private func isAlmostFlat(_ place: Place) -> Bool {
+    Vector.length(free(place)) <= 1e-6 * max(1, place.loss.magnitude)
+  }
+
+  private func isAtEnd(_ place: Place, _ step: Int, _ change: Double) throws(RunError) -> Bool {
+    guard let until else { return false }
+    let parameters = objective.layout.values(place.point)
+    for (position, source) in untilSources.enumerated() {
+      switch source {
+      case .parameter(let parameter): until.set(position, parameters[parameter])
+      case .invariant: break
+      case .step: until.set(position, .number(Double(step)))
+      case .loss: until.set(position, .number(place.loss))
+      case .gradient: until.set(position, .number(Vector.length(place.gradient)))
+      case .change: until.set(position, .number(change))
+      }
+    }
+    return try until.run(limits: objective.limits, isChecked: true)?.first == .number(1)
+  }
+
+  private func projected(_ point: [Double]) -> [Double] {
+    point.indices.map { min(max(point[$0], lower[$0]), upper[$0]) }
+  }
+
+  private var isBounded: Bool {
+    lower.contains { $0 > -.infinity } || upper.contains { $0 < .infinity }
+  }
+
+  private func next(
+    _ place: Place, _ memory: inout any Direction, _ lastGain: Double?
+  ) throws(RunError) -> Place? {
+    let seen =
+      isBounded ? Place(point: place.point, loss: place.loss, gradient: free(place)) : place
+    var direction = try memory.next(seen, objective)
+    if isBounded {
+      for entry in direction.indices where seen.gradient[entry] == 0 && place.gradient[entry] != 0 {
+        direction[entry] = 0
+      }
+    }
+    if !(Vector.dot(direction, seen.gradient) < 0) {
+      direction = seen.gradient.map { -$0 }
+    }
+    let length = memory.firstLength(direction, seen, lastGain: lastGain)
+    if isBounded { return try backtracked(place, direction, length) }
+    return try LineSearch(objective, place, direction).step(first: length)
+  }
+
+  /// Along the direction, projected on the bounds: shorter until the loss falls.
+  private func backtracked(
+    _ place: Place, _ direction: [Double], _ first: Double
+  ) throws(RunError) -> Place? {
+    var length = first
+    for _ in 0..<60 {
+      let point = projected(Vector.sum(place.point, length, direction))
+      let move = Vector.difference(point, place.point)
+      if let found = try objective.trial(at: point),
+        found.loss <= place.loss + 1e-4 * Vector.dot(place.gradient, move), found.loss < place.loss
+      {
+        return found
+      }
+      length /= 2
+    }
+    return nil
+  }
+
+  /// The Hessian at a point, for a verdict.
+  public func hessian(at point: [Double]) throws(RunError) -> [[Double]] {
+    try objective.hessian(at: point)
+  }
+
+  public func curvature(at point: [Double], along direction: [Double]) throws(RunError) -> [Double]
+  {
+    try objective.curvature(at: point, along: direction)
+  }
+}

@@ -1,0 +1,84 @@
+public import Autodiff
+
+/// A function that a descent asks at its steps: the objective, the rate, the end.
+public struct StepFormula: Hashable, Sendable {
+  /// What stands at an input.
+  public enum Source: Hashable, Sendable {
+    case parameter(Int)
+    /// One of the values that stay the same.
+    case invariant(Int)
+    /// Steps made so far.
+    case step
+    case loss
+    /// The length of the gradient.
+    case gradient
+    /// The length of the last move.
+    case change
+  }
+
+  public let function: FunctionID
+  public let sources: [Source]
+
+  public init(_ function: FunctionID, _ sources: [Source]) {
+    self.function = function
+    self.sources = sources
+  }
+}
+
+/// What a first-order descent is: everything that its loop is built from.
+public struct DescentProblem {
+  public let table: FunctionTable
+  /// Of parameters and invariants; its first output, a number, is made small.
+  public var objective: StepFormula
+  public var parameters: [TypeID]
+  public var invariants: [TypeID]
+  public var optimizer: Optimizer
+  /// One for each of the optimizer's options: the invariant that holds it.
+  public var options: [Int]
+  public var rate: StepFormula
+  /// True where the descent ends; asked after each step.
+  public var until: StepFormula?
+  /// The interval that a parameter is projected on after each step: invariants, by parameter.
+  public var bounds: [Int: (lower: Int?, upper: Int?)] = [:]
+
+  public init(
+    table: FunctionTable, objective: StepFormula, parameters: [TypeID], invariants: [TypeID],
+    optimizer: Optimizer, options: [Int], rate: StepFormula, until: StepFormula? = nil
+  ) {
+    self.table = table
+    self.objective = objective
+    self.parameters = parameters
+    self.invariants = invariants
+    self.optimizer = optimizer
+    self.options = options
+    self.rate = rate
+    self.until = until
+  }
+
+  func uses(_ source: StepFormula.Source) -> Bool {
+    uses(source, rate) || until.map { uses(source, $0) } == true
+  }
+
+  private func uses(_ source: StepFormula.Source, _ formula: StepFormula) -> Bool {
+    zip(formula.sources, table.usedInputs(of: formula.function)).contains { $0 == source && $1 }
+  }
+}
+
+extension StepFormula {
+  /// The gradient is as good as 0: at most 1e-8, or 1e-8 of the loss where that is above 1. Within
+  /// bounds also where nothing moves any more.
+  public static func convergence(in table: FunctionTable, isBounded: Bool) -> StepFormula {
+    var b = Builder(table, inputs: isBounded ? [.real, .real, .real] : [.real, .real])
+    let size = b.apply(.abs, b.input(1))
+    let one = b.exact(.one)
+    let scale = b.apply(.max, one, size)
+    let share = b.decimal(1e-8)
+    let bound = b.apply(.multiply, share, scale)
+    let isSmall = b.apply(.lessOrEqual, b.input(0), bound)
+    guard isBounded else { return StepFormula(b.freeze([isSmall]), [.gradient, .loss]) }
+    let zero = b.exact(.zero)
+    let isStill = b.apply(.equal, b.input(2), zero)
+    let isEnd = b.apply(.or, isSmall, isStill)
+    return StepFormula(b.freeze([isEnd]), [.gradient, .loss, .change])
+  }
+}
