@@ -21,7 +21,8 @@ struct HelpTopic: Sendable {
     let answer: [String]
   }
 
-  static let all: [HelpTopic] = definitions + data + derivatives + explanations + checks + session
+  static let all: [HelpTopic] =
+    definitions + data + networks + derivatives + explanations + checks + session
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
 }

@@ -77,6 +77,8 @@ struct Definition: Sendable {
     case parameter(Value)
     /// `data D = …`: a record of columns.
     case data(NamedData)
+    /// `net N = 2 -> 4 tanh -> 1`: a function, and a record of its parameters.
+    case net(NamedNetwork)
   }
 
   let kind: Kind

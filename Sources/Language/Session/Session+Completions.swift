@@ -57,6 +57,7 @@ extension Definition {
     case .function: "function"
     case .parameter: "param"
     case .data: "data"
+    case .net: "network"
     }
   }
 }
