@@ -52,6 +52,7 @@ let package = Package(
     tests(of: "Autodiff"),
     tests(of: "Algebra", uses: ["Autodiff"]),
     tests(of: "Engine", uses: ["Autodiff"]),
+    tests(of: "Learning", uses: ["Autodiff", "Engine"]),
     tests(
       of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"],
       besides: ["Transcripts"]),
