@@ -16,7 +16,7 @@ extension Session {
     case .help(let topic): return try help(topic.map { context.tree[$0] }, context)
     case .rule(let target, let value): return try defineRule(target, value, context)
     case .data(let names, let source): return try defineData(names, source, context)
-    case .net: throw unavailable(context)
+    case .net(let target, let layers): return try defineNet(target, layers, context)
     }
   }
 
@@ -33,6 +33,7 @@ extension Session {
     case .trace: return try trace(of: subject, context)
     case .steps: return try steps(of: subject, context)
     case .descend: return try descend(subject, context)
+    case .blame: return try blame(subject, context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .undo: return try undo(context)

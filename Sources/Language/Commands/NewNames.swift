@@ -54,7 +54,7 @@ extension Session {
     if parameters.contains(symbol) { return true }
     switch workspace.definitions[symbol]?.kind {
     case .value?, .parameter?, .formula?, .data?, .run?: return true
-    case .function?, nil: return false
+    case .function?, .net?, nil: return false
     }
   }
 }

@@ -24,7 +24,8 @@ struct HelpTopic: Sendable {
   }
 
   static let all: [HelpTopic] =
-    definitions + data + derivatives + explanations + pictures + checks + descent + session
+    definitions + data + networks + derivatives + explanations + pictures + checks + descent
+    + session
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
 }

@@ -79,6 +79,8 @@ struct Definition: Sendable {
     case data(NamedData)
     /// `run1`: a descent that was made; in expressions a record of its outcome.
     case run(RunRecord)
+    /// `net N = 2 -> 4 tanh -> 1`: a function, and a record of its parameters.
+    case net(NamedNetwork)
   }
 
   let kind: Kind
