@@ -47,6 +47,7 @@ extension Session {
       {
         return loaded
       }
+      if let unknown = unknownMaker(callee, context) { throw unknown }
       return try computed(id, context)
     default: return try computed(id, context)
     }
@@ -102,6 +103,17 @@ extension Session {
       throw context.blame(id, "row \(notation.text(number)) is outside 1..\(count)")
     }
     return place - 1
+  }
+
+  /// A call of nothing that is known, but nearly.
+  private func unknownMaker(_ callee: Tree.ID, _ context: Context) -> Diagnostic? {
+    guard case .name(let name) = context.tree[callee] else { return nil }
+    let spelling = context.tree.spelling(name)
+    guard workspace.definitions[workspace.symbol(name, in: context.source)] == nil,
+      !isFunction(context.tree.canonical(name)),
+      let guess = Spelling.closest(to: spelling, among: DataFunction.names)
+    else { return nil }
+    return context.blame(callee, "\(spelling) is not known; did you mean \(guess)?")
   }
 
   /// An expression whose value is a record of vectors.

@@ -63,8 +63,9 @@ extension DataError: CustomStringConvertible {
       "the columns of a data set are equally long: \(first) has \(count) rows, \(other) has \(found)"
     case .sameName(let name): "two columns are called \(name)"
     case .fraction(let fraction, let rows):
-      "split leaves rows in both parts: a fraction between 0 and 1, and \(rows)"
-        + " row\(rows == 1 ? "" : "s") at \(fraction) do not"
+      fraction > 0 && fraction < 1
+        ? "\(rows) row\(rows == 1 ? "" : "s") cannot be split so that both parts have one"
+        : "split needs a fraction between 0 and 1, as in split(D, 0.8)"
     case .noRow: "no row has all its numbers"
     case .noColumn(let name): "the other data has no column \(name)"
     }

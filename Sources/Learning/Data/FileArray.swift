@@ -122,8 +122,15 @@ extension FileContent {
       }
       // A column of one number a row is a vector.
       let shape = Array(array.shape.dropFirst())
-      columns.append(
-        Column(name, array.numbers.map { $0.isInfinite ? .nan : $0 }, shape: shape == [1] ? [] : shape))
+      var numbers = array.numbers
+      let infinite = numbers.indices.filter { numbers[$0].isInfinite }
+      for place in infinite { numbers[place] = .nan }
+      if !infinite.isEmpty {
+        notes.append(
+          "\(name): \(infinite.count) number\(infinite.count == 1 ? " is" : "s are") infinite;"
+            + " taken as missing")
+      }
+      columns.append(Column(name, numbers, shape: shape == [1] ? [] : shape))
     }
   }
 }
