@@ -17,7 +17,7 @@ final class TerminalHost: Host {
 
   func readFile(_ path: String) throws(HostError) -> [UInt8] {
     guard allowsFiles else { throw .filesRefused }
-    return try contents(of: path)
+    return try wholeFile(path)
   }
 
   func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {

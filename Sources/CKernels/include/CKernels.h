@@ -87,4 +87,44 @@ void gd_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
 void gd_uniform(double *d, uint64_t seed, uint64_t site, uint64_t first, long count);
 void gd_normal(double *d, uint64_t seed, uint64_t site, uint64_t first, long count);
 
+/* ---- Text files of numbers ---- */
+
+/* The number at `start`, its end as the result; NULL where none begins. Correctly rounded. */
+const char *gd_csv_number(const char *start, const char *end, char decimal, double *value);
+
+/* Whether a cell says that there is no value: empty, NA, NaN, null, ?, - and the like. */
+bool gd_csv_is_missing(const char *text, long length);
+
+/* Where a reader of cells stands; lines count from 1, rows from 0. */
+typedef struct {
+  const char *bytes;
+  long length, position, line;
+  long row, capacity;
+  char separator, decimal;
+  /* Lines passed over because they begin with #. */
+  long comments;
+  /* Of what went wrong: the line, the cells of a ragged row. */
+  long fault_line, found;
+} gd_csv;
+
+/* A cell that is no number where one was expected, or a word: its place among the bytes. */
+typedef struct {
+  long row, column, line, start, length;
+  bool has_doubled_quotes;
+} gd_csv_cell;
+
+typedef enum {
+  gd_csv_end,
+  /* No room for the words of another row, or for the row: the next call goes on there. */
+  gd_csv_full,
+  gd_csv_ragged, gd_csv_open_quote, gd_csv_text_behind_quote
+} gd_csv_status;
+
+/* Reads rows to the end, the numbers of column c into numbers[c], NaN where there is none; words
+   and odd cells go to `cells`, which has `room` for more than one row's. */
+gd_csv_status gd_csv_read(gd_csv *csv, long columns, double *const *numbers, const bool *is_text,
+                          gd_csv_cell *cells, long room, long *count);
+
+long gd_count_line_ends(const char *bytes, long length);
+
 #endif

@@ -47,6 +47,8 @@ extension DataSet {
 
   /// Columns beyond this many are counted, not told.
   private static let shownColumns = 12
+  /// The same for other programs.
+  private static let writtenColumns = 1_000
 
   /// The size, then each column with its range.
   func pieces(_ notation: Notation) -> [String] {
@@ -59,7 +61,8 @@ extension DataSet {
   func fields(name: String) -> [JSONValue.Field] {
     [
       .init("name", .string(name)), .init("rows", .integer(Int64(rowCount))),
-      .init("columns", .array(columns.map(\.json))),
+      .init("columnCount", .integer(Int64(columns.count))),
+      .init("columns", .array(columns.prefix(Self.writtenColumns).map(\.json))),
     ]
   }
 }
@@ -67,7 +70,7 @@ extension DataSet {
 extension Column {
   private static let shownLabels = 4
 
-  /// `x 1..5`, `x 64 numbers 0..16`, `species setosa, versicolor, virginica`, `y 1..5 (2 missing)`.
+  /// `x 1..5`, `x 64 numbers 0..16`, `species 0 setosa, 1 versicolor`, `y 1..5 (2 missing)`.
   func summary(_ notation: Notation) -> String {
     var parts: [String] = []
     if !shape.isEmpty {
@@ -76,7 +79,7 @@ extension Column {
     if !labels.isEmpty {
       let more = labels.count - Self.shownLabels
       parts.append(
-        labels.prefix(Self.shownLabels).joined(separator: ", ")
+        labels.prefix(Self.shownLabels).enumerated().map { "\($0) \($1)" }.joined(separator: ", ")
           + (more > 0 ? ", … (\(labels.count) labels)" : ""))
     } else if let range {
       parts.append(rangeText(range, notation))
@@ -99,6 +102,10 @@ extension Column {
       fields.append(.init("max", JSONValue(range.upperBound)))
     }
     if !labels.isEmpty { fields.append(.init("labels", .array(labels.map { .string($0) }))) }
+    if let scaling {
+      fields.append(.init("mean", .number(scaling.mean)))
+      fields.append(.init("deviation", .number(scaling.deviation)))
+    }
     if let missing { fields.append(.init("missing", .integer(Int64(missing.count)))) }
     return .object(fields)
   }

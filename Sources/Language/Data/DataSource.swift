@@ -8,14 +8,23 @@ struct LoadedData {
   var notes: [String] = []
 }
 
-/// Expressions that are data: a name, a `table`, a record of vectors, a call, rows of these.
+/// Expressions that are data: a name, a `table`, a record of vectors, a call, rows of these, and
+/// further columns by `where`.
 extension Session {
-  mutating func data(from id: Tree.ID, _ context: Context) throws(Diagnostic) -> LoadedData {
+  /// - Parameter site: what random numbers are drawn for: a name, or the statement.
+  mutating func data(
+    from id: Tree.ID, _ site: UInt64, _ context: Context
+  ) throws(Diagnostic) -> LoadedData {
     switch context.tree[id] {
     case .name(let name):
       let symbol = workspace.symbol(name, in: context.source)
       if case .data(let data)? = workspace.definitions[symbol]?.kind {
         return LoadedData(sets: [data])
+      }
+      if workspace.definitions[symbol] == nil,
+        let loaded = try data(calling: context.tree.canonical(name), [], id, site, context)
+      {
+        return loaded
       }
       throw context.blame(id, notData(symbol))
     case .table(let columns, let rows):
@@ -23,9 +32,108 @@ extension Session {
       return LoadedData(sets: [try named(made, id, context)])
     case .record(let fields):
       return LoadedData(sets: [try record(context.tree[fields], id, context)])
-    default:
-      throw context.blame(id, "this is no data; data is a name, table x, y: 1, 2; 2, 4")
+    case .local(let base, let bindings):
+      var loaded = try one(base, site, context)
+      loaded.sets = [try data(loaded.sets[0], where: context.tree[bindings], context)]
+      return loaded
+    case .index(let base, let indices):
+      var loaded = try one(base, site, context)
+      loaded.sets = [try rows(context.tree[indices], of: loaded.sets[0], id, context)]
+      return loaded
+    case .call(let callee, let arguments):
+      if case .name(let name) = context.tree[callee],
+        let loaded = try data(
+          calling: context.tree.canonical(name), Array(context.tree[arguments]), id, site, context)
+      {
+        return loaded
+      }
+      if let unknown = unknownMaker(callee, context) { throw unknown }
+      return try computed(id, context)
+    default: return try computed(id, context)
     }
+  }
+
+  private mutating func one(
+    _ id: Tree.ID, _ site: UInt64, _ context: Context
+  ) throws(Diagnostic) -> LoadedData {
+    let loaded = try data(from: id, site, context)
+    guard loaded.sets.count == 1 else {
+      throw context.blame(id, "one data set is needed here; this makes \(loaded.sets.count)")
+    }
+    return loaded
+  }
+
+  /// `D[1..10]`, `D[[3, 1]]`
+  private mutating func rows(
+    _ indices: ArraySlice<Tree.ID>, of data: NamedData, _ id: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> NamedData {
+    guard indices.count == 1, let index = indices.first else {
+      throw context.blame(id, "data has one index, its rows: D[1..10]")
+    }
+    let count = data.set.rowCount
+    var places: [Int] = []
+    switch context.tree[index] {
+    case .all: return data
+    case .range(let first, let last):
+      let (start, end) = (try row(first, count, context), try row(last, count, context))
+      guard start <= end else { throw context.blame(index, "these rows are none") }
+      return data.rows(start...end)
+    default:
+      guard case .array(let entries) = try value(of: index, context), entries.shape.count == 1,
+        !entries.numbers.isEmpty
+      else { return data.rows([try row(index, count, context)]) }
+      for number in entries.numbers { places.append(try row(number, index, count, context)) }
+    }
+    return data.rows(places)
+  }
+
+  private mutating func row(
+    _ id: Tree.ID, _ count: Int, _ context: Context
+  ) throws(Diagnostic) -> Int {
+    guard let number = try value(of: id, context).double else {
+      throw context.blame(id, "a row is a number")
+    }
+    return try row(number, id, count, context)
+  }
+
+  private func row(
+    _ number: Double, _ id: Tree.ID, _ count: Int, _ context: Context
+  ) throws(Diagnostic) -> Int {
+    guard let place = Int(exactly: number), place >= 1, place <= count else {
+      throw context.blame(id, "row \(notation.text(number)) is outside 1..\(count)")
+    }
+    return place - 1
+  }
+
+  /// A call of nothing that is known, but nearly.
+  private func unknownMaker(_ callee: Tree.ID, _ context: Context) -> Diagnostic? {
+    guard case .name(let name) = context.tree[callee] else { return nil }
+    let spelling = context.tree.spelling(name)
+    guard workspace.definitions[workspace.symbol(name, in: context.source)] == nil,
+      !isFunction(context.tree.canonical(name)),
+      let guess = Spelling.closest(to: spelling, among: DataFunction.names)
+    else { return nil }
+    return context.blame(callee, "\(spelling) is not known; did you mean \(guess)?")
+  }
+
+  /// An expression whose value is a record of vectors.
+  private mutating func computed(
+    _ id: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> LoadedData {
+    guard case .record(let fields) = try value(of: id, context) else {
+      throw context.blame(
+        id,
+        "this is no data; data is table x, y: 1, 2; 2, 4, or csv(\"f.csv\"), moons(200), D[1..9], …")
+    }
+    var columns: [Column] = []
+    for field in fields {
+      let name = workspace.symbols.display(field.name)
+      guard case .array(let entries) = field.value else {
+        throw context.blame(id, "\(name) is \(field.value.kindName): a column is a vector")
+      }
+      columns.append(try Column(name, entries) { context.blame(id, $0) })
+    }
+    return LoadedData(sets: [try named(columns, id, context)])
   }
 
   private func notData(_ symbol: Symbol) -> String {
@@ -33,7 +141,8 @@ extension Session {
     let sets = workspace.order.filter {
       if case .data? = workspace.definitions[$0]?.kind { true } else { false }
     }
-    let guess = Spelling.closest(to: name, among: sets.map { workspace.symbols.display($0) })
+    let known = sets.map { workspace.symbols.display($0) } + DataFunction.names
+    let guess = Spelling.closest(to: name, among: known)
     let kind =
       workspace.definitions[symbol].map { "is a \($0.kindName), not data" } ?? "is not known"
     return "\(name) \(kind)" + (guess.map { "; did you mean \($0)?" } ?? "")

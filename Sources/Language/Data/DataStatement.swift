@@ -15,7 +15,8 @@ extension Session {
       }
       symbols.append(symbol)
     }
-    let loaded = try data(from: source, context)
+    let site = symbols.first.map { Lowering.site(of: workspace.symbols.canonical($0)) } ?? 0
+    let loaded = try data(from: source, site, context)
     guard loaded.sets.count == symbols.count else {
       let (made, asked) = (loaded.sets.count, symbols.count)
       throw context.blame(
@@ -39,7 +40,7 @@ extension Session {
   ///
   /// - Throws: an error at the clause, also for a column with the name of a param.
   mutating func data(on id: Tree.ID, _ context: Context) throws(Diagnostic) -> NamedData {
-    let loaded = try data(from: id, context)
+    let loaded = try data(from: id, workspace.statementCount, context)
     guard loaded.sets.count == 1, let data = loaded.sets.first else {
       throw context.blame(id, "on takes one data set; this makes \(loaded.sets.count)")
     }

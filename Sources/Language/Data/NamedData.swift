@@ -13,6 +13,12 @@ struct NamedData: Sendable {
     names.firstIndex(of: name).map { Value(set.columns[$0]) }
   }
 
+  /// Other rows under the same names.
+  func replaced(_ set: DataSet) -> NamedData { NamedData(set: set, names: names) }
+
+  /// The rows at these places, from 0, in this order.
+  func rows(_ places: some Collection<Int>) -> NamedData { replaced(set.rows(places)) }
+
   var record: Value {
     .record(
       zip(names, set.columns).map { Value.Field(name: $0, value: Value($1)) })

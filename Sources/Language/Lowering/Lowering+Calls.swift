@@ -111,6 +111,9 @@ extension Lowering {
 
   func unknownFunction(_ symbol: Symbol, _ callee: Tree.ID) -> Diagnostic {
     let name = workspace.symbols.display(symbol)
+    if DataFunction(name) != nil {
+      return blame(callee, "\(name) makes data, and data has a name: data D = \(name)(…)")
+    }
     let guess = Spelling.closest(to: name, among: workspace.functionNames)
     return blame(callee, "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? ""))
   }

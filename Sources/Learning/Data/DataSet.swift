@@ -50,6 +50,9 @@ public enum DataError: Error, Equatable, Sendable {
   case noColumns
   case lengths(String, Int, String, Int)
   case sameName(String)
+  case fraction(Double, Int)
+  case noRow
+  case noColumn(String)
 }
 
 extension DataError: CustomStringConvertible {
@@ -59,6 +62,12 @@ extension DataError: CustomStringConvertible {
     case .lengths(let first, let count, let other, let found):
       "the columns of a data set are equally long: \(first) has \(count) rows, \(other) has \(found)"
     case .sameName(let name): "two columns are called \(name)"
+    case .fraction(let fraction, let rows):
+      fraction > 0 && fraction < 1
+        ? "\(rows) row\(rows == 1 ? "" : "s") cannot be split so that both parts have one"
+        : "split needs a fraction between 0 and 1, as in split(D, 0.8)"
+    case .noRow: "no row has all its numbers"
+    case .noColumn(let name): "the other data has no column \(name)"
     }
   }
 }
