@@ -1,6 +1,6 @@
 # What the scripts beside this file share; to be sourced. Sets `root` and moves there.
 #
-# need_packages: installs what is missing; need_swift: puts Swift 6.2 or later into PATH;
+# need_packages [tests]: installs what is missing; need_swift: puts Swift 6.2 or later into PATH;
 # need_gd: builds .build/release/gd if the sources changed. All of them are quiet unless they work
 # for long or fail, and speak on standard error.
 
@@ -32,11 +32,13 @@ missing_packages() {
   PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libopenblas\.so\.0' ||
     printf ' libopenblas0-pthread'
   [ -e /usr/include/stdio.h ] && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 || printf ' g++'
+  # Draws pictures in files.
+  [ "${1-}" != tests ] || command -v gnuplot >/dev/null 2>&1 || printf ' gnuplot-nox'
   command -v ld.gold >/dev/null 2>&1 || printf ' binutils'
 }
 
 need_packages() {
-  packages=$(missing_packages)
+  packages=$(missing_packages "$@")
   [ -n "$packages" ] || return 0
   command -v apt-get >/dev/null 2>&1 ||
     fail "these packages are missing, and there is no apt-get to install them:$packages"

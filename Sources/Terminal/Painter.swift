@@ -79,8 +79,19 @@ extension TextStyle {
     case .number: "36"
     case .error: "1;31"
     case .note: "2"
+    case .series(let place): "38;5;\(Self.seriesColors[place % Self.seriesColors.count])"
+    case .level(let part):
+      "38;5;\(Self.levelColors[min(Int(part * Double(Self.levelColors.count)), Self.levelColors.count - 1)])"
     }
   }
+}
+
+extension TextStyle {
+  /// The nearest of the 256 colors to `Palette`'s that show on black and on white.
+  fileprivate static let seriesColors = [32, 166, 36, 178, 74, 175]
+
+  /// One hue, and steps that show in grey: from low levels to high ones.
+  fileprivate static let levelColors = [117, 75, 33, 27]
 }
 
 extension StyledLine {

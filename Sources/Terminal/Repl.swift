@@ -112,6 +112,7 @@ struct Repl {
     noteStatement(text)
     printer.adaptToWindow()
     session.width = windowColumns(1)
+    session.height = windowRows(1)
     defer { clearInterrupt() }
     let source = Array(text.utf8)
     switch session.read(source, file: "") {

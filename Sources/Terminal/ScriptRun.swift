@@ -72,6 +72,7 @@ extension Invocation {
     options.isASCII = isASCII || !isUTF8
     options.wantsFormulas = !isQuiet || isJSON
     options.width = windowColumns(1)
+    options.height = windowRows(1)
     options.maxMemory = maxMemory
     options.maxSeconds = maxTime
     options.maxSteps = maxSteps

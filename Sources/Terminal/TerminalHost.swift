@@ -25,6 +25,13 @@ final class TerminalHost: Host {
     try replaceFile(path, with: bytes)
   }
 
+  func run(
+    _ program: String, _ arguments: [String], input: [UInt8]
+  ) throws(HostError) -> [UInt8] {
+    guard allowsFiles else { throw .filesRefused }
+    return try output(of: program, arguments, input: input)
+  }
+
   func now() -> Double { monotonicSeconds() }
 
   func progress(_ line: String) {

@@ -10,6 +10,12 @@ func windowColumns(_ descriptor: Int32) -> Int {
   return columns > 0 ? min(max(columns, 20), 100_000) : 80
 }
 
+/// The lines to fit pictures into: the terminal's, else 24; at least 8.
+func windowRows(_ descriptor: Int32) -> Int {
+  let rows = Int(gd_window_rows(descriptor))
+  return rows > 0 ? max(rows, 8) : 24
+}
+
 /// A variable of the environment; nil also when it is empty.
 func environment(_ name: String) -> String? {
   guard let value = getenv(name), value.pointee != 0 else { return nil }

@@ -9,6 +9,8 @@ import Testing
     let topic = try #require(HelpTopic.named(name))
     for example in topic.examples {
       var conversation = Conversation()
+      conversation.session.width = example.window.columns
+      conversation.session.height = example.window.rows
       #expect(
         conversation.answer(to: example.typed) == example.answer, "help \(name): \(example.typed)")
     }

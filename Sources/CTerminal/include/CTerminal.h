@@ -36,8 +36,12 @@ void gd_clear_interrupt(void);
 /// page below; on the stack there is, where such a one cannot be had.
 int gd_on_stack(size_t size, int (*body)(void *), void *argument);
 
-/// The columns of the terminal behind `fd`, 0 if there is none.
+/// The columns and the lines of the terminal behind `fd`, 0 if there is none.
 int gd_window_columns(int fd);
+int gd_window_rows(int fd);
+
+/// A file without a place, -1 if there can be none; a program that is started does not keep it.
+int gd_memory_file(const char *name);
 
 /// Takes the character set from the environment; answers whether it is UTF-8.
 ///

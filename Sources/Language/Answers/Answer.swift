@@ -21,6 +21,8 @@ struct Page {
   let notation: Notation
   let width: Int
   let symbols: Symbols
+  /// Lines of the window.
+  var height = 24
 
   /// Where a number was taken, behind it: `    at a = 1, b = 2 on D`; empty where nothing is given.
   func place(_ point: [(name: String, value: Value)], _ data: String?) -> String {

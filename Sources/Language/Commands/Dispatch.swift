@@ -37,6 +37,7 @@ extension Session {
     case .use: return try use(subject, context)
     case .undo: return try undo(context)
     case .why: return try why(context)
+    case .plot: return try plot(subject, context)
     case .exit: return Reply(Silence(kind: "exit"))
     default: throw unavailable(context)
     }

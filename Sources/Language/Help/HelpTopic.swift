@@ -19,10 +19,12 @@ struct HelpTopic: Sendable {
   struct Example: Sendable {
     let typed: [String]
     let answer: [String]
+    /// The window that it is shown in.
+    var window = (columns: 80, rows: 24)
   }
 
   static let all: [HelpTopic] =
-    definitions + data + derivatives + explanations + checks + descent + session
+    definitions + data + derivatives + explanations + pictures + checks + descent + session
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
 }

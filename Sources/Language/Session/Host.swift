@@ -9,9 +9,21 @@ public protocol Host: AnyObject {
   var isCancelled: Bool { get }
   /// A line about long work, shown on a terminal only.
   func progress(_ line: String)
+  /// What a program writes to its standard output when it gets `input`; started without a shell.
+  ///
+  /// - Throws: `missingProgram` if there is none of this name; what it complained about if it fails.
+  func run(_ program: String, _ arguments: [String], input: [UInt8]) throws(HostError) -> [UInt8]
+}
+
+extension Host {
+  public func run(
+    _ program: String, _ arguments: [String], input: [UInt8]
+  ) throws(HostError) -> [UInt8] { throw .missingProgram }
 }
 
 public struct HostError: Error, Equatable, Sendable {
   public let message: String
   public init(_ message: String) { self.message = message }
+
+  public static let missingProgram = HostError("it is not installed")
 }

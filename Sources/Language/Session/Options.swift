@@ -23,6 +23,8 @@ public struct Options: Sendable {
   public var wantsFormulas = true
   /// Columns to lay tables out in.
   public var width = 80
+  /// Lines of the window, to fit pictures into.
+  public var height = 24
   public var maxMemory: Int?
   public var maxSeconds: Double?
   public var maxSteps: Int?

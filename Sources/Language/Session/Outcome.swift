@@ -1,5 +1,11 @@
 /// How a part of a printed line looks.
-public enum TextStyle: Equatable, Sendable { case plain, name, number, `operator`, error, note }
+public enum TextStyle: Equatable, Sendable {
+  case plain, name, number, `operator`, error, note
+  /// A curve, a set of points, …: one of a palette's colors, from 0.
+  case series(Int)
+  /// A contour line, from 0 at the lowest level to 1.
+  case level(Double)
+}
 
 public struct StyledSpan: Equatable, Sendable {
   public let text: String

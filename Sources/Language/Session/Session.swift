@@ -48,6 +48,12 @@ public struct Session {
     set { options.width = newValue }
   }
 
+  /// The lines of the window, for pictures.
+  public var height: Int {
+    get { options.height }
+    set { options.height = newValue }
+  }
+
   /// Parses a whole source; every syntax error it can find, at most `limit`.
   public mutating func read(_ bytes: [UInt8], file: String, limit: Int = 20) -> Reading {
     let (tree, errors) = parse(Source(name: file, bytes: bytes), limit: limit)
@@ -105,7 +111,9 @@ public struct Session {
   }
 
   private func fill(_ outcome: inout Outcome, _ reply: Reply, _ context: Context) {
-    let page = Page(notation: notation, width: options.width, symbols: workspace.symbols)
+    let page = Page(
+      notation: notation, width: options.width, symbols: workspace.symbols,
+      height: options.height)
     if let answer = reply.answer {
       outcome.kind = answer.kind
       outcome.lines = answer.lines(page)
