@@ -67,7 +67,9 @@ import Testing
     #expect(!Axis.isLogarithmic([9, 5, 1]))
   }
 
-  @Test(arguments: [[], [5], [0, 0], [-1e299, 1e299], [0, .leastNonzeroMagnitude], [7, .infinity]])
+  @Test(arguments: [
+    [], [5], [0, 0], [-1e299, 1e299], [0, .leastNonzeroMagnitude], [7, .infinity],
+  ])
   func `an axis has room whatever the values`(_ values: [Double]) {
     let axis = Axis("", around: values)
     #expect(axis.lower < axis.upper && axis.lower.isFinite && axis.upper.isFinite)

@@ -9,7 +9,8 @@ extension HelpTopic {
       ],
       examples: [
         Example(
-          typed: ["plot (sin(x), cos(x)) for x in -2..2"], answer: [
+          typed: ["plot (sin(x), cos(x)) for x in -2..2"],
+          answer: [
             "  ⠤⠤⠤⠤⠤ sin(x)   ⠤⠤⠤ ⠠ cos(x)",
             " 1 ┤          ⠤⠖⠂ ⠉⠉⠉ ⠰⢤⡀⣀⡤⠖⠚⠉⠉⠉⠙⠒",
             "   │       ⠠⠞⠁        ⣀⠴⠋⠳⢤",

@@ -74,7 +74,9 @@ struct GnuplotScript {
       parts.append("\(block) with lines lw 2.5 dt \(Self.dashes[place]) \(color) \(title)")
     case .points(let points):
       let block = add([points.map { [$0.x, $0.y] }])
-      parts.append("\(block) with points pt \(Self.signs[place]) ps \(points.count > 200 ? 0.8 : 1.3) \(color) \(title)")
+      parts.append(
+        "\(block) with points pt \(Self.signs[place]) ps \(points.count > 200 ? 0.8 : 1.3) \(color) \(title)"
+      )
     case .band(let band):
       let block = add([band.map { [$0.x, $0.low, $0.high] }])
       parts.append("\(block) with filledcurves \(color) \(title)")
