@@ -34,6 +34,8 @@ extension Session {
     case .steps: return try steps(of: subject, context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
+    case .save: return try save(subject, context)
+    case .load: return try load(subject, context)
     case .undo: return try undo(context)
     case .why: return try why(context)
     case .exit: return Reply(Silence(kind: "exit"))

@@ -38,9 +38,11 @@ extension Session {
     }
     switch definition.kind {
     case .value(let value):
-      return ShowAnswer.Row(name: name, kind: "value", meaning: meaning(name, "=", value))
+      return ShowAnswer.Row(
+        name: name, kind: definition.listedKind, meaning: meaning(name, "=", value))
     case .parameter(let value):
-      return ShowAnswer.Row(name: name, kind: "param", meaning: meaning(name, "=", value))
+      return ShowAnswer.Row(
+        name: name, kind: definition.listedKind, meaning: meaning(name, "=", value))
     case .formula(let reference):
       let tree = workspace.tree(reference)
       return ShowAnswer.Row(

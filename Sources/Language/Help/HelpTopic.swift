@@ -13,7 +13,7 @@ struct HelpTopic: Sendable {
   let mistakes: [String]
 
   enum Group: String, Sendable, CaseIterable {
-    case define, differentiate, explain, check, session
+    case define, differentiate, explain, check, session, clauses
   }
 
   struct Example: Sendable {
@@ -21,7 +21,8 @@ struct HelpTopic: Sendable {
     let answer: [String]
   }
 
-  static let all: [HelpTopic] = definitions + data + derivatives + explanations + checks + session
+  static let all: [HelpTopic] =
+    definitions + data + derivatives + explanations + checks + session + clauses
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
 }

@@ -10,7 +10,7 @@ public struct LanguageWords: Sendable {
   public let constants = Vocabulary.truths + namedConstants.keys.sorted()
   /// The functions that gd knows, by names of letters and digits.
   public let functions = Set(
-    Builtin.names + ArrayFunction.names + ["gradient", "jacobian", "hessian", "jvp", "vjp", "hvp"]
+    Builtin.names + ArrayFunction.names + Functional.names
   ).filter { $0.utf8.allSatisfy { $0 < 0x80 } }.sorted()
 
   public init() {}
@@ -19,8 +19,16 @@ public struct LanguageWords: Sendable {
 extension Session {
   /// What `help` knows, with a few words for each: topics, then functions.
   public static let helpTopics: [(name: String, meaning: String)] = {
-    let topics = HelpTopic.all.map { ($0.name, $0.purpose) }
-    let functions = Builtin.names.map { ($0, RowID.named($0)?.summary ?? "a function") }
-    return topics + functions
+    var topics = HelpTopic.all.map { ($0.name, $0.purpose) }
+    let known = Set(topics.map(\.0))
+    for name in Builtin.names + ArrayFunction.names + Functional.names where !known.contains(name) {
+      topics.append((name, summary(ofFunction: name)))
+    }
+    return topics
   }()
+
+  /// A sentence about one of gd's own functions.
+  static func summary(ofFunction name: String) -> String {
+    RowID.named(name)?.summary ?? ArrayFunctionHelp.named(name)?.meaning ?? "the same function"
+  }
 }
