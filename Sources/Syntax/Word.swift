@@ -105,3 +105,31 @@ struct Words: Sendable {
     return .other
   }
 }
+
+/// The lists of words, for editors, completion and help; each word once.
+public enum Vocabulary {
+  /// What a statement may begin with.
+  public static let verbs = words { $0.beginsStatement }
+  /// What a clause begins with.
+  public static let clauses = words { $0.beginsClause }
+  /// The words inside expressions.
+  public static let control = words { word in
+    switch word {
+    case .if, .then, .else, .and, .or, .not, .where, .at, .iterate, .in, .for, .while, .until: true
+    default: false
+    }
+  }
+  /// The words that follow a clause: units, and values of their own.
+  public static let units = words { word in
+    switch word {
+    case .step, .steps, .epoch, .epochs, .second, .seconds, .auto, .all, .order, .digits, .table:
+      true
+    default: false
+    }
+  }
+  public static let truths = words { $0 == .true || $0 == .false }
+
+  private static func words(_ belongs: (Word) -> Bool) -> [String] {
+    Word.allCases.filter(belongs).map(\.rawValue)
+  }
+}

@@ -21,7 +21,7 @@ final class Editor {
   /// Nil if libedit cannot work here.
   init?() {
     gd_force_utf8()
-    guard let editor = gd_editor_open(5000) else { return nil }
+    guard let editor = gd_editor_open(Int32(History.longest)) else { return nil }
     self.editor = editor
     let terminal = environment("TERM")
     marksPastes = terminal != nil && terminal != "dumb"
@@ -85,7 +85,9 @@ private func completeAtCursor(_ context: UnsafeMutableRawPointer?, _ again: Int3
 
 /// A statement in one line, as the editor shows it and the history keeps it.
 func oneLine(_ statement: String) -> String {
-  statement.map { $0.isNewline ? "⏎" : "\($0)" }.joined()
+  // A carriage return is the start of the one line end that is more than a byte.
+  if !statement.utf8.contains(where: { $0 == 10 || $0 == 13 }) { return statement }
+  return statement.map { $0.isNewline ? "⏎" : "\($0)" }.joined()
 }
 
 private func sharedPrefix(_ a: String, _ b: String) -> String {

@@ -30,6 +30,9 @@ private func run(_ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool) -
   case .usage:
     printer.output.write(usage)
     return ExitCode.success
+  case .generate(let what):
+    printer.output.write(what.text)
+    return ExitCode.success
   case .version:
     printer.output.line("gd \(version)")
     return ExitCode.success

@@ -4,6 +4,9 @@ import Language
 /// The statements of earlier sessions: a text file with one statement a line, `⏎` for a line end
 /// inside one. Each is appended by one write, so that two sessions at once lose nothing.
 struct History {
+  /// How many statements an editor recalls.
+  static let longest = 100_000
+
   private let path: String
   private var last: String?
 
@@ -18,16 +21,16 @@ struct History {
     }
   }
 
-  /// The newest statements, oldest first: at most 5,000 from the last megabyte.
+  /// The newest statements, oldest first: at most `longest` from the last 16 MB.
   mutating func load() -> [String] {
-    guard let bytes = tail(1 << 20) else { return [] }
+    guard let bytes = tail(1 << 24) else { return [] }
     var statements: [String] = []
     for line in bytes.split(separator: 10) {
       let text = String(decoding: line, as: UTF8.self)
       if text != statements.last { statements.append(text) }
     }
     last = statements.last
-    return statements.suffix(5000)
+    return statements.suffix(History.longest)
   }
 
   /// Adds a statement unless it repeats the last one; one beyond 64 kB is not kept. A history

@@ -12,6 +12,7 @@ struct Invocation: Equatable, Sendable {
     case check([String])
     case serve(path: String?)
     case help(topic: String?)
+    case generate(Generated)
     case usage
     case version
   }
@@ -59,6 +60,7 @@ struct Invocation: Equatable, Sendable {
         case .expression: statements.append(value)
         case .check: checks = true
         case .help: only = .usage
+        case .generate: only = .generate(try choice(name, value))
         case .version: only = only ?? .version
         default: try take(name, value)
         }
@@ -102,7 +104,7 @@ struct Invocation: Equatable, Sendable {
         throw .badValue(name, value, "a size such as 500M or 2G")
       }
       maxMemory = bytes
-    case .expression, .check, .help, .version: break
+    case .expression, .check, .generate, .help, .version: break
     }
   }
 

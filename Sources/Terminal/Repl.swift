@@ -33,7 +33,10 @@ struct Repl {
       editor.complete = { line in
         openFileName(line).map(fileCompletions) ?? known.completions(line, at: line.utf8.count)
       }
-      switch editor.read(prompt: pending.isEmpty ? "gd> " : "... ") {
+      let line = editor.read(prompt: pending.isEmpty ? "gd> " : "... ")
+      // A second owner of the session would make each statement copy all names.
+      editor.complete = { _ in [] }
+      switch line {
       case .end:
         printer.output.line("")
         return ExitCode.success

@@ -1,4 +1,5 @@
 import Autodiff
+import Syntax
 import Testing
 
 @testable import Language
@@ -17,8 +18,8 @@ import Testing
   }
 
   @Test func `every topic with something to show has an example`() {
-    let bare = HelpTopic.all.filter(\.examples.isEmpty).map(\.name)
-    #expect(bare == ["use", "help", "exit"])
+    let bare = HelpTopic.all.filter { $0.examples.isEmpty && $0.group != .clauses }.map(\.name)
+    #expect(bare == ["use", "save", "load", "help", "exit"])
   }
 
   /// The graph's own rows have no spelling.
@@ -35,6 +36,20 @@ import Testing
           == example.answer.split(separator: "\n").map(String.init),
         "help \(name): \(example.input)")
     }
+  }
+
+  @Test func `each function of arrays has help, and its example answers what help says`() {
+    let names = ArrayFunctionHelp.all.map(\.name)
+    #expect(Set(ArrayFunction.names + Functional.names).subtracting(names) == [])
+    #expect(Set(names).count == names.count)
+    for help in ArrayFunctionHelp.all where !help.typed.isEmpty {
+      var conversation = Conversation()
+      #expect(conversation.answer(to: help.typed) == [help.answer], "help \(help.name)")
+    }
+  }
+
+  @Test func `each clause has help`() {
+    for word in Vocabulary.clauses { #expect(HelpTopic.named(word) != nil, "\(word)") }
   }
 
   @Test func `help fits one screen of 80 by 24`() {

@@ -4,7 +4,7 @@ import Testing
 
 /// Every page of help fits a screen.
 @Suite struct HelpPageTests {
-  static let topics = [""] + HelpTopic.all.map(\.name) + Builtin.names
+  static let topics = [""] + Session.helpTopics.map(\.name)
 
   @Test(arguments: topics)
   func `a page fits 80 columns and 24 rows`(_ topic: String) {

@@ -31,6 +31,17 @@ import Testing
     #expect(second.load() == ["one", "two", "three"])
   }
 
+  @Test func `a hundred thousand statements come back`() throws {
+    let folder = Folder()
+    var history = try #require(History(stateHome: folder.path, home: nil))
+    history.append("first")
+    let lines = (0..<110_000).map { "a\($0) = \($0)x^2\n" }.joined()
+    _ = folder.file("gd/history", lines)
+    let loaded = history.load()
+    #expect(loaded.count == 100_000)
+    #expect(loaded.first == "a10000 = 10000x^2" && loaded.last == "a109999 = 109999x^2")
+  }
+
   @Test func `without a home there is no history`() {
     #expect(History(stateHome: nil, home: nil) == nil)
   }

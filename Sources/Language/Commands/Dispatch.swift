@@ -41,6 +41,8 @@ extension Session {
     case .continue: return try continueRun(context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
+    case .save: return try save(subject, context)
+    case .load: return try load(subject, context)
     case .undo: return try undo(context)
     case .why: return try why(context)
     case .plot: return try plot(subject, context)

@@ -10,8 +10,10 @@ extension Session {
     if let row = RowID.named(Self.aliases[name] ?? name) {
       return Reply(HelpAnswer(topic: name, text: text(of: row)))
     }
-    let names = HelpTopic.all.map(\.name) + Builtin.names
-    let guess = Spelling.closest(to: name, among: names)
+    if let function = ArrayFunctionHelp.named(name) {
+      return Reply(HelpAnswer(topic: name, text: function.text))
+    }
+    let guess = Spelling.closest(to: name, among: Session.helpTopics.map(\.name))
     throw Diagnostic(
       "there is no help on \(name)" + (guess.map { "; did you mean help \($0)?" } ?? ""),
       at: context.statement.span)
@@ -24,14 +26,24 @@ extension Session {
   private var overview: HelpAnswer {
     var lines = ["gd keeps formula, number and reason together."]
     for group in HelpTopic.Group.allCases {
-      let names = HelpTopic.all.filter { $0.group == group }.map(\.name)
-      lines.append(padded(group.rawValue, 15) + names.joined(separator: "  "))
+      let topics = HelpTopic.all.filter { $0.group == group }.map(\.name)
+      lines += row(group.rawValue, topics)
     }
     lines.append(padded("functions", 15) + "sin  exp  ln  sqrt  tanh  sigmoid  relu  max  …")
     lines.append(padded("constants", 15) + "π  e  ∞")
     lines.append(padded("to try", 15) + "steps d/dx x*sin(x^2)    is (x+1)^2 = x^2 + 2x + 1")
     lines.append("help grad tells more about grad, help sin about sin; exit leaves.")
     return HelpAnswer(topic: "", text: lines)
+  }
+
+  /// Names behind the word that they belong to, on as many lines as 80 columns ask for.
+  private func row(_ title: String, _ names: [String]) -> [String] {
+    var lines = [padded(title, 15)]
+    for name in names {
+      if lines[lines.count - 1].count + name.count > 80 { lines.append(padded("", 15)) }
+      lines[lines.count - 1] += name + "  "
+    }
+    return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

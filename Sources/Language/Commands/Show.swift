@@ -39,15 +39,19 @@ extension Session {
     }
     switch definition.kind {
     case .value(let value):
-      return ShowAnswer.Row(name: name, kind: "value", meaning: meaning(name, "=", value))
+      return ShowAnswer.Row(
+        name: name, kind: definition.listedKind, meaning: meaning(name, "=", value))
     case .parameter(let value):
-      return ShowAnswer.Row(name: name, kind: "param", meaning: meaning(name, "=", value))
+      return ShowAnswer.Row(
+        name: name, kind: definition.listedKind, meaning: meaning(name, "=", value))
     case .run(let run):
-      return ShowAnswer.Row(name: name, kind: "run", meaning: run.summary(notation))
+      return ShowAnswer.Row(
+        name: name, kind: definition.listedKind, meaning: run.summary(notation))
     case .net(let net):
       let arrow = options.isASCII ? "->" : "→"
       return ShowAnswer.Row(
-        name: name, kind: "network", meaning: net.network.text(arrow: arrow, name: name))
+        name: name, kind: definition.listedKind,
+        meaning: net.network.text(arrow: arrow, name: name))
     case .formula(let reference):
       let tree = workspace.tree(reference)
       return ShowAnswer.Row(

@@ -10,13 +10,26 @@ extension Session {
       throw Diagnostic("use takes a file, as in use \"lib.gd\"", at: context.statement.span)
     }
     let path = FilePath.resolved(context.tree[text], from: context.tree.source.name)
+    guard !workspace.usedFiles.contains(path) || filesInUse.contains(path) else {
+      return Reply(Silence(kind: "use"))
+    }
+    let start = workspace.undoCount
+    try runDefinitions(of: path, blaming: subject, context)
+    workspace.joinChanges(since: start, using: path)
+    return Reply(Silence(kind: "use"))
+  }
+
+  /// Runs what a file defines and asserts, and what it sets if that is wanted; on an error no name has
+  /// changed.
+  mutating func runDefinitions(
+    of path: String, blaming subject: Tree.ID, _ context: Context, settings: Bool = false
+  ) throws(Diagnostic) {
     let open = filesInUse.isEmpty ? [context.tree.source.name] : filesInUse
     if let start = open.firstIndex(of: path) {
       let circle = open[start...] + [path]
       throw context.blame(
         subject, "these files use one another in a circle: " + circle.joined(separator: " → "))
     }
-    guard !workspace.usedFiles.contains(path) else { return Reply(Silence(kind: "use")) }
     let bytes: [UInt8]
     do { bytes = try host.readFile(path) } catch {
       throw context.blame(subject, "\(path) cannot be read: \(error.message)")
@@ -33,6 +46,7 @@ extension Session {
     do throws(Diagnostic) {
       if let error = errors.first { throw error }
       for statement in tree.statements {
+        if case .digits = statement.kind, !settings { continue }
         try runDefinition(Context(source: source, tree: tree, statement: statement))
       }
     } catch {
@@ -41,15 +55,14 @@ extension Session {
       diagnostic.source = error.source ?? source
       throw diagnostic
     }
-    workspace.joinChanges(since: start, using: path)
-    return Reply(Silence(kind: "use"))
   }
 
   private mutating func runDefinition(_ context: Context) throws(Diagnostic) {
     switch context.statement.kind {
     case .definition, .function, .assignment, .parameters, .rule, .net, .data: break
     case .verb(.use, _), .verb(.assert, _): break
-    case .expression, .verb, .digits, .help: return
+    case .digits: break
+    case .expression, .verb, .help: return
     }
     running = (context.source, context.statement.span)
     if let failure = try answer(context).failure { throw failure }

@@ -13,7 +13,7 @@ struct HelpTopic: Sendable {
   let mistakes: [String]
 
   enum Group: String, Sendable, CaseIterable {
-    case define, differentiate, explain, check, learn, session
+    case define, differentiate, explain, check, learn, session, clauses
   }
 
   struct Example: Sendable {
@@ -25,7 +25,7 @@ struct HelpTopic: Sendable {
 
   static let all: [HelpTopic] =
     definitions + data + networks + derivatives + explanations + pictures + checks + descent
-    + session
+    + session + clauses
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
 }

@@ -216,6 +216,22 @@ extension HelpTopic {
       examples: [],
       mistakes: ["files that use one another in a circle are refused"]),
     HelpTopic(
+      name: "save", purpose: "write the session as a script", group: .session,
+      synopsis: "save \"work.gd\"",
+      meaning: [
+        "Writes a script that rebuilds every name: formulas as they are, values with all digits.",
+        "load brings them back, and gd work.gd runs it like any script.",
+      ],
+      examples: [], mistakes: ["a file of that name is replaced"]),
+    HelpTopic(
+      name: "load", purpose: "the definitions of a script", group: .session,
+      synopsis: "load \"work.gd\"",
+      meaning: [
+        "Runs what a script defines, sets and asserts, each time anew; what would only print is",
+        "passed over. One undo takes all of it back; after an error nothing has changed.",
+      ],
+      examples: [], mistakes: ["a file that is to be read once only is a library: use \"lib.gd\""]),
+    HelpTopic(
       name: "undo", purpose: "take the last change back", group: .session, synopsis: "undo",
       meaning: ["Takes back the last statement that changed a name; again for the one before."],
       examples: [

@@ -23,7 +23,7 @@ extension HelpTopic {
         "a run that grows beyond bounds is stopped, and says which rate is stable",
       ]),
     HelpTopic(
-      name: "by", purpose: "methods of descent", group: .learn,
+      name: "by", purpose: "methods of descent", group: .clauses,
       synopsis: "by gd | momentum | nesterov | adagrad | rmsprop | adam | adamw | newton | bfgs | lbfgs",
       meaning: [
         "The first seven step by a rate; their options follow with: by adam with beta1=0.8. Defaults",
@@ -37,7 +37,7 @@ extension HelpTopic {
       ],
       mistakes: ["newton, bfgs and lbfgs take no rate"]),
     HelpTopic(
-      name: "rate", purpose: "rates and schedules", group: .learn,
+      name: "rate", purpose: "rates and schedules", group: .clauses,
       synopsis: "rate 0.1 | auto | cosine(0.1) | any formula of step, loss, gradient",
       meaning: [
         "Ready schedules: step(rate, every, factor=0.1), exponential(rate, factor=0.99),",

@@ -75,9 +75,11 @@ struct Workspace {
   /// How many changes can be taken back.
   var undoCount: Int { undoLog.count }
 
-  /// Makes one step of `undo` of the changes that a file has made.
-  mutating func joinChanges(since start: Int, using file: String) {
-    var joined = Change(definitions: [], files: [file])
+  /// Makes one step of `undo` of the changes that a file has made; how many names they are about.
+  /// A file that is named is in use from now on.
+  @discardableResult
+  mutating func joinChanges(since start: Int, using file: String?) -> Int {
+    var joined = Change(definitions: [], files: file.map { [$0] } ?? [])
     var seen: Set<Symbol> = []
     for change in undoLog[start...] {
       joined.definitions += change.definitions.filter { seen.insert($0.0).inserted }
@@ -85,7 +87,8 @@ struct Workspace {
     }
     undoLog.removeSubrange(start...)
     undoLog.append(joined)
-    usedFiles.insert(file)
+    if let file { usedFiles.insert(file) }
+    return joined.definitions.count
   }
 
   /// Gives one name a meaning outside `undo`.
