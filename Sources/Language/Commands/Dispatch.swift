@@ -33,6 +33,7 @@ extension Session {
     case .trace: return try trace(of: subject, context)
     case .steps: return try steps(of: subject, context)
     case .descend: return try descend(subject, context)
+    case .fit: return try fit(subject, context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .undo: return try undo(context)
