@@ -39,6 +39,7 @@ extension Session {
     case .again: return try again(context)
     case .fork: return try fork(subject, context)
     case .continue: return try continueRun(context)
+    case .fit: return try fit(subject, context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .save: return try save(subject, context)

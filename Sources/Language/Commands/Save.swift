@@ -78,6 +78,13 @@ extension Session {
       }
       return ["\(name)(\(list)) = \(workspace.tree(body).text(body.id, notation.style))"] + rules
     case .data(let data): return ["data \(name) = table \(data.set.rows(notation))"]
+    case .net(let net):
+      let parts = zip(net.names, net.values).map { part, value in
+        "\(name).\(part) := \(notation.text(.array(value), workspace.symbols))"
+      }
+      return ["net " + net.network.text(arrow: "->", name: name)] + parts
+    case .run: return ["# \(name) was a run: the statement that made it makes it again"]
+    case .fit: return ["# \(name) was a fit: the statement that made it makes it again"]
     }
   }
 }

@@ -18,8 +18,10 @@ extension Session {
         throw context.blame(
           subject, "\(display) is not defined" + (guess.map { "; did you mean \($0)?" } ?? ""))
       }
-      if case .data(let data)? = workspace.definitions[symbol]?.kind {
-        return show(data, named: symbol)
+      switch workspace.definitions[symbol]?.kind {
+      case .data(let data)?: return show(data, named: symbol)
+      case .fit(let fit)?: return Reply(FitAnswer(fit, named: symbol, workspace.symbols))
+      default: break
       }
       if let net = workspace.network(symbol) { return show(net, symbol) }
       names = [symbol]
@@ -52,6 +54,10 @@ extension Session {
       return ShowAnswer.Row(
         name: name, kind: definition.listedKind,
         meaning: net.network.text(arrow: arrow, name: name))
+    case .fit(let fit):
+      let equation = [fit.observed, fit.formula].map { $0.text(notation) }.joined(separator: " = ")
+      return ShowAnswer.Row(
+        name: name, kind: definition.listedKind, meaning: "\(name): \(equation)")
     case .formula(let reference):
       let tree = workspace.tree(reference)
       return ShowAnswer.Row(

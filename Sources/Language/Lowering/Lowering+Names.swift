@@ -76,7 +76,7 @@ extension Lowering {
       return inputs(symbol)
     }
     switch definition.kind {
-    case .value, .parameter, .data, .run, .net:
+    case .value, .parameter, .data, .run, .fit, .net:
       return inputs(symbol)
     case .formula(let reference):
       return try lowerFormula(symbol, reference)

@@ -81,6 +81,8 @@ struct Definition: Sendable {
     case run(RunRecord)
     /// `net N = 2 -> 4 tanh -> 1`: a function, and a record of its parameters.
     case net(NamedNetwork)
+    /// `fit1`: what a `fit` left behind.
+    case fit(NamedFit)
   }
 
   let kind: Kind

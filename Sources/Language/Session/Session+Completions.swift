@@ -124,6 +124,7 @@ extension Definition {
     case .data: "data"
     case .run: "run"
     case .net: "network"
+    case .fit: "fit"
     }
   }
 
@@ -133,7 +134,7 @@ extension Definition {
     case .value(let value): value.listedKind
     case .parameter(let value):
       value.shapeText.isEmpty ? kindName : kindName + " " + value.shapeText
-    case .formula, .function, .data, .run, .net: kindName
+    case .formula, .function, .data, .run, .net, .fit: kindName
     }
   }
 }

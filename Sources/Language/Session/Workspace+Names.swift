@@ -54,7 +54,7 @@ extension Workspace {
       + order.compactMap { symbol in
         switch definitions[symbol]?.kind {
         case .function?, .net?: return symbols.display(symbol)
-        case .value?, .formula?, .parameter?, .data?, .run?, nil: return nil
+        case .value?, .formula?, .parameter?, .data?, .run?, .fit?, nil: return nil
         }
       }
   }
@@ -66,6 +66,7 @@ extension Workspace {
     case .data(let data)?: data.record
     case .run(let run)?: run.fields
     case .net(let net)?: net.record
+    case .fit(let fit)?: .record(fit.fields)
     case .formula?, .function?, nil: nil
     }
   }

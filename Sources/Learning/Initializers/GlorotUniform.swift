@@ -4,6 +4,6 @@ extension Initializer {
     source: "Glorot, Bengio (2010), Understanding the difficulty of training deep networks"
   ) { shape, draws in
     let scale = (6 / Double(shape.inputs + shape.outputs)).squareRoot()
-    return draws.even(shape.count).map { scale * $0 }
+    return draws.symmetric(shape.count).map { scale * $0 }
   }
 }

@@ -4,6 +4,6 @@ extension Initializer {
     source: "He, Zhang, Ren, Sun (2015), Delving deep into rectifiers"
   ) { shape, draws in
     let scale = (6 / Double(shape.inputs)).squareRoot()
-    return draws.even(shape.count).map { scale * $0 }
+    return draws.symmetric(shape.count).map { scale * $0 }
   }
 }

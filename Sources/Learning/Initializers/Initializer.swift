@@ -1,6 +1,3 @@
-internal import Autodiff
-internal import Engine
-
 /// How the weights of a layer begin.
 public struct Initializer: Sendable {
   /// The word in `net`, behind the size: `4 relu orthogonal`.
@@ -42,29 +39,4 @@ public struct Initializer: Sendable {
 
 extension Initializer: Equatable {
   public static func == (left: Initializer, right: Initializer) -> Bool { left.name == right.name }
-}
-
-/// Numbers of one stream.
-struct Draws: Sendable {
-  let seed: UInt64
-  let site: UInt64
-
-  /// From the standard normal distribution.
-  func normal(_ count: Int) -> [Double] { drawn(count, isNormal: true) }
-
-  /// Even in -1…1.
-  func even(_ count: Int) -> [Double] { drawn(count, isNormal: false).map { 2 * $0 - 1 } }
-
-  private func drawn(_ count: Int, isNormal: Bool) -> [Double] {
-    let table = FunctionTable()
-    var b = Builder(table, inputs: [])
-    let drawn =
-      isNormal
-      ? b.normal(seed: seed, site: site, shape: [count])
-      : b.uniform(seed: seed, site: site, shape: [count])
-    let function = b.freeze([drawn])
-    guard let plan = try? Plan(function, in: table), case .array(let array)? = try? plan.run([])[0]
-    else { return Array(repeating: 0, count: count) }
-    return array.numbers
-  }
 }

@@ -4,6 +4,6 @@ extension Initializer {
     source: "LeCun, Bottou, Orr, Müller (1998), Efficient backprop"
   ) { shape, draws in
     let scale = (3 / Double(shape.inputs)).squareRoot()
-    return draws.even(shape.count).map { scale * $0 }
+    return draws.symmetric(shape.count).map { scale * $0 }
   }
 }

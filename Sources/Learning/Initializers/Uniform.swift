@@ -3,6 +3,6 @@ extension Initializer {
     "uniform", "Even numbers within ±0.1, whatever the sizes.",
     source: "Goodfellow, Bengio & Courville, Deep Learning, §8.4"
   ) { shape, draws in
-    draws.even(shape.count).map { 0.1 * $0 }
+    draws.symmetric(shape.count).map { 0.1 * $0 }
   }
 }
