@@ -82,7 +82,7 @@ extension Session {
       let parts = zip(net.names, net.values).map { part, value in
         "\(name).\(part) := \(notation.text(.array(value), workspace.symbols))"
       }
-      return ["net " + net.network.text(arrow: "->", name: name)] + parts
+      return [net.network.text(arrow: "->", name: name)] + parts
     case .run: return ["# \(name) was a run: the statement that made it makes it again"]
     case .fit: return ["# \(name) was a fit: the statement that made it makes it again"]
     }
