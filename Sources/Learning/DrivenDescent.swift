@@ -174,3 +174,24 @@ public final class DrivenDescent {
     try objective.curvature(at: point, along: direction)
   }
 }
+
+extension DrivenDescent {
+  /// The curvature of greatest size, by power iteration on products with the Hessian.
+  ///
+  /// Source: Golub, Van Loan (2013), section 7.3; the start is fixed, so that an answer is repeated.
+  public func greatestCurvature(at point: [Double]) throws(RunError) -> Double {
+    var direction = point.indices.map { 1 + 0.5 * Double(($0 * 7919) % 101) / 101 }
+    var found = 0.0
+    for _ in 0..<200 {
+      let length = Vector.length(direction)
+      guard length > 0 else { return 0 }
+      direction = Vector.scaled(direction, by: 1 / length)
+      let product = try curvature(at: point, along: direction)
+      let next = Vector.dot(product, direction)
+      direction = product
+      if (next - found).magnitude <= 1e-10 * next.magnitude { return next }
+      found = next
+    }
+    return found
+  }
+}

@@ -12,7 +12,7 @@ extension Parser {
       switch token.word {
       case .at:
         advance()
-        let list = try points(of: result)
+        let list = try stepOrPoints(of: result)
         result.id = add(.at(result.id, list), result.start, previousEnd)
       case .where:
         advance()
@@ -25,6 +25,25 @@ extension Parser {
       result.split = 0
     }
     return result
+  }
+
+  /// `run1 at step 37` is `run1 at step=37`.
+  private mutating func stepOrPoints(of subject: Operand) throws(Halt) -> Tree.List {
+    guard token.kind == .name, token.word == .step, case .name = tree[subject.id] else {
+      return try points(of: subject)
+    }
+    let next = peek()
+    guard next.kind == .number || next.kind == .name || next.kind == .openRound else {
+      return try points(of: subject)
+    }
+    let start = token.start
+    let name = add(.name(tree.intern("step")), start, token.end)
+    advance()
+    let value = try clauseFree()
+    let binding = add(.binding(name, value.id), start, value.end)
+    let mark = scratch.count
+    scratch.append(binding)
+    return list(from: mark)
   }
 
   /// An expression that ends before `at` and `where`.

@@ -26,6 +26,8 @@ struct RunAnswer: Answer {
   var showsGradient = false
   var showsVerdict = true
   var update: Update?
+  /// What is different from another run.
+  var comparison: String?
   let verdict: Verdict
   let steps: Int
   let loss: Double
@@ -91,6 +93,7 @@ extension RunAnswer {
       let rest = [verdict.evidence, advice].compactMap(\.self).joined(separator: " ")
       if !rest.isEmpty { lines += wrapped(rest, page.width, indent: 2) }
     }
+    if let comparison { lines += wrapped(comparison, page.width, indent: 2) }
     return lines.map { StyledSpan.formula($0) }
   }
 
@@ -146,8 +149,8 @@ extension RunAnswer {
     return "[" + texts.joined(separator: ", ") + "]"
   }
 
-  /// Columns three apart, the first one to the right.
-  static func aligned(_ rows: [[String]]) -> [String] {
+  /// Columns three apart.
+  static func aligned(_ rows: [[String]], firstToTheRight: Bool = true) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
@@ -156,7 +159,8 @@ extension RunAnswer {
       var line = ""
       for (column, cell) in row.enumerated() {
         let gap = String(repeating: " ", count: widths[column] - cell.count)
-        line += column == 0 ? gap + cell : "   " + cell + gap
+        let field = column == 0 && firstToTheRight ? gap + cell : cell + gap
+        line += (column == 0 ? "" : "   ") + field
       }
       while line.last == " " { line.removeLast() }
       return line

@@ -19,6 +19,9 @@ extension Session {
       default: throw Diagnostic("an expression takes at, where, on and as", at: clause.span)
       }
     }
+    if let (record, step) = runStep(body, bindings, context) {
+      return try show(record, atStep: step, context)
+    }
     if let derivative = DerivativeSubject(body, context.tree) {
       return try self.derivative(derivative, at: bindings, context)
     }

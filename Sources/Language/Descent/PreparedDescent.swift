@@ -12,11 +12,11 @@ struct PreparedDescent {
   /// The shapes of the variables, their leaves in order.
   let values: [Lowered]
   let types: [ValueType]
-  let start: [Engine.Value]
+  var start: [Engine.Value]
   var invariants: [Engine.Value]
   /// The invariant that is the rate.
   let ratePlace: Int?
-  let steps: Int
+  var steps: Int
   let seconds: Double?
   /// Whether the steps were asked for.
   let isCounted: Bool
@@ -54,7 +54,7 @@ extension Session {
   private static var mostSteps: Int { 1 << 50 }
 
   mutating func prepare(
-    _ subject: Tree.ID?, _ context: Context, from given: [Value]? = nil
+    _ subject: Tree.ID?, _ context: Context
   ) throws(Diagnostic) -> PreparedDescent {
     guard let subject else {
       throw Diagnostic(
@@ -64,12 +64,13 @@ extension Session {
     try refuseUnready(clauses, context)
     let method = try DescentMethod(clauses, context.tree)
     let (steps, seconds) = try limit(clauses, context)
-    let point = try point(clauses.point, context)
+    let point = try point(clauses.point, on: clauses.on, context)
     let lowering = Lowering(
       workspace, source: context.source, cut: Set(point.names), given: point.values)
+    lowering.columns = point.columns
     defer { keep(lowering) }
     var notes: [String] = []
-    let movers = try movers(subject, clauses, lowering, &notes, context)
+    let movers = try movers(subject, clauses, lowering, besides: point, &notes, context)
     var optimizer: Optimizer?
     if case .graph(let found) = method { optimizer = found }
     if optimizer == nil, let option = clauses.options.first {
@@ -111,10 +112,7 @@ extension Session {
   }
 
   private func refuseUnready(_ clauses: DescentClauses, _ context: Context) throws(Diagnostic) {
-    if let on = clauses.on {
-      throw context.blame(on, "data sets are not part of this version of gd")
-    }
-    if let batch = clauses.batch, let id = batch {
+    if clauses.on == nil, let batch = clauses.batch, let id = batch {
       throw context.blame(id, "batch needs data: batch 32 on D")
     }
   }
@@ -180,14 +178,18 @@ extension Session {
   // MARK: Who moves
 
   private mutating func movers(
-    _ subject: Tree.ID, _ clauses: DescentClauses, _ lowering: Lowering,
+    _ subject: Tree.ID, _ clauses: DescentClauses, _ lowering: Lowering, besides point: Point,
     _ notes: inout [String], _ context: Context
   ) throws(Diagnostic) -> Lowering.Movers {
     guard clauses.start.isEmpty else {
       return try lowering.movers(clauses.start)
     }
-    let names = try lowering.namesMet(in: subject)
-    let free = names.filter { workspace.definitions[$0] == nil }
+    let names = try lowering.namesMet(in: subject).filter {
+      point.values[$0] == nil && !workspace.isColumn($0)
+    }
+    let free = names.filter {
+      workspace.definitions[$0] == nil && workspace.value(of: $0, [:]) == nil
+    }
     let held = workspace.order.filter { symbol in
       guard case .parameter? = workspace.definitions[symbol]?.kind else { return false }
       return names.contains(symbol)

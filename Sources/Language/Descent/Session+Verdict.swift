@@ -158,9 +158,12 @@ extension Session {
   private func moving(
     _ run: Run, _ prepared: PreparedDescent, _ progress: Progress
   ) -> Verdict {
-    var hasFixedRate = true
-    if case .graph = prepared.method { hasFixedRate = prepared.ratePlace != nil }
-    guard let factor = progress.factor, hasFixedRate else { return fallen(run) }
+    // Only plain steps at one rate shrink the error by one factor.
+    var isPlain = true
+    if case .graph(let optimizer) = prepared.method {
+      isPlain = prepared.ratePlace != nil && optimizer.name == "gd"
+    }
+    guard let factor = progress.factor, isPlain else { return fallen(run, progress) }
     let shown = notation.text(factor)
     let name = run.width == 1 ? "error" : "distance still to go"
     if (factor + 1).magnitude < 1e-9, run.width == 1, let other = progress.before {
@@ -214,14 +217,24 @@ extension Session {
   }
 
   /// Without a rate of convergence: how far the loss came.
-  private func fallen(_ run: Run) -> Verdict {
+  private func fallen(_ run: Run, _ progress: Progress) -> Verdict {
+    let hasGrown = run.loss > run.loss(at: 0)
+    if progress.isWavy {
+      return Verdict(
+        kind: .oscillating, word: hasGrown ? "oscillating" : "oscillating, settling",
+        reason: hasGrown
+          ? "oscillating: the loss goes up and down and is above its start."
+          : "oscillating, but settling: the loss goes up and down on its way to"
+            + " \(notation.text(run.loss)).",
+        advice: hasGrown ? nil : "again for \(2 * max(1, run.steps)) steps")
+    }
     let (before, after) = (notation.text(run.loss(at: 0)), notation.text(run.loss))
     let way =
       run.loss < run.loss(at: 0)
       ? "the loss fell from \(before) to \(after)" : "the loss went from \(before) to \(after)"
     return Verdict(
       kind: .short, word: run.loss < run.loss(at: 0) ? "falling" : "not falling",
-      reason: "\(way) in \(counted(run.steps, "step")); the gradient is"
+      reason: "\(way) in \(counted(run.steps - run.history.steps[0], "step")); the gradient is"
         + " \(short(Vector.length(run.gradient))).")
   }
 
