@@ -83,7 +83,8 @@ extension RatesAnswer {
           + " point.", page.width, indent: 2)
     }
     let isRound = least == greatest
-    let range = isRound
+    let range =
+      isRound
       ? notation.text(greatest) : "from \(notation.text(least)) to \(notation.text(greatest))"
     guard least.double > 0, let best else {
       return wrapped(

@@ -16,7 +16,7 @@ extension Session {
     case .help(let topic): return try help(topic.map { context.tree[$0] }, context)
     case .rule(let target, let value): return try defineRule(target, value, context)
     case .data(let names, let source): return try defineData(names, source, context)
-    case .net(let target, let layers): return try defineNet(target, layers, context)
+    case .net: throw unavailable(context)
     }
   }
 
@@ -33,20 +33,15 @@ extension Session {
     case .trace: return try trace(of: subject, context)
     case .steps: return try steps(of: subject, context)
     case .descend: return try descend(subject, context)
-    case .blame: return try blame(subject, context)
     case .sweep: return try sweep(context)
     case .rates: return try rates(subject, context)
     case .again: return try again(context)
     case .fork: return try fork(subject, context)
     case .continue: return try continueRun(context)
-    case .fit: return try fit(subject, context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
-    case .save: return try save(subject, context)
-    case .load: return try load(subject, context)
     case .undo: return try undo(context)
     case .why: return try why(context)
-    case .plot: return try plot(subject, context)
     case .exit: return Reply(Silence(kind: "exit"))
     default: throw unavailable(context)
     }

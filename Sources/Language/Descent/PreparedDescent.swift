@@ -187,7 +187,9 @@ extension Session {
     let names = try lowering.namesMet(in: subject).filter {
       point.values[$0] == nil && !workspace.isColumn($0)
     }
-    let free = names.filter { workspace.definitions[$0] == nil && workspace.value(of: $0, [:]) == nil }
+    let free = names.filter {
+      workspace.definitions[$0] == nil && workspace.value(of: $0, [:]) == nil
+    }
     let held = workspace.order.filter { symbol in
       guard case .parameter? = workspace.definitions[symbol]?.kind else { return false }
       return names.contains(symbol)

@@ -234,7 +234,7 @@ extension Session {
       ? "the loss fell from \(before) to \(after)" : "the loss went from \(before) to \(after)"
     return Verdict(
       kind: .short, word: run.loss < run.loss(at: 0) ? "falling" : "not falling",
-      reason: "\(way) in \(counted(run.steps, "step")); the gradient is"
+      reason: "\(way) in \(counted(run.steps - run.history.steps[0], "step")); the gradient is"
         + " \(short(Vector.length(run.gradient))).")
   }
 

@@ -23,8 +23,9 @@ extension HelpTopic {
         "a run that grows beyond bounds is stopped, and says which rate is stable",
       ]),
     HelpTopic(
-      name: "by", purpose: "methods of descent", group: .clauses,
-      synopsis: "by gd | momentum | nesterov | adagrad | rmsprop | adam | adamw | newton | bfgs | lbfgs",
+      name: "by", purpose: "methods of descent", group: .learn,
+      synopsis:
+        "by gd | momentum | nesterov | adagrad | rmsprop | adam | adamw | newton | bfgs | lbfgs",
       meaning: [
         "The first seven step by a rate; their options follow with: by adam with beta1=0.8. Defaults",
         "are PyTorch's. newton, bfgs and lbfgs learn the curvature and find the length of their steps",
@@ -32,12 +33,15 @@ extension HelpTopic {
       ],
       examples: [
         Example(
-          typed: ["r(x, y) = (1-x)^2 + 100*(y-x^2)^2", "(descend r from x=0, y=0 by adam rate 0.1 for 9 steps).x"],
-          answer: ["0.335474"])
+          typed: [
+            "r(x, y) = (1-x)^2 + 100*(y-x^2)^2",
+            "(descend r from x=0, y=0 by adam rate 0.1 for 9 steps).x",
+          ],
+          answer: ["0.413791"])
       ],
       mistakes: ["newton, bfgs and lbfgs take no rate"]),
     HelpTopic(
-      name: "rate", purpose: "rates and schedules", group: .clauses,
+      name: "rate", purpose: "rates and schedules", group: .learn,
       synopsis: "rate 0.1 | auto | cosine(0.1) | any formula of step, loss, gradient",
       meaning: [
         "Ready schedules: step(rate, every, factor=0.1), exponential(rate, factor=0.99),",
@@ -60,7 +64,8 @@ extension HelpTopic {
           answer: [
             "L″ = 2 everywhere (a parabola), so each step multiplies the error by 1 - 2·rate:",
             "  0 < rate < 1/2      goes straight in, slower as rate → 0",
-            "  rate = 1/2          arrives in 1 step", "  1/2 < rate < 1      overshoots, but settles",
+            "  rate = 1/2          arrives in 1 step",
+            "  1/2 < rate < 1      overshoots, but settles",
             "  rate = 1            bounces for ever", "  rate > 1            diverges",
           ])
       ],
