@@ -179,7 +179,7 @@ extension Session {
   }
 
   /// The expression with the local names and shapes that stand after it.
-  private mutating func settle(
+  mutating func settle(
     _ body: Tree.ID, where locals: [Tree.ID], _ context: inout Context
   ) -> Tree.ID {
     var tree = context.tree

@@ -6,6 +6,11 @@ extension Session {
   mutating func expression(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Reply {
     try refuseFreeName(id, context)
     if let reply = showData(id, context) { return reply }
+    if case .name(let name) = context.tree[id],
+      case .fit? = workspace.definitions[workspace.symbol(name, in: context.source)]?.kind
+    {
+      return try show(id, context)
+    }
     var body = id
     var bindings: [Tree.ID] = []
     while case .at(let inner, let list) = context.tree[body] {

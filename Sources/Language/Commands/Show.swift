@@ -18,8 +18,10 @@ extension Session {
         throw context.blame(
           subject, "\(display) is not defined" + (guess.map { "; did you mean \($0)?" } ?? ""))
       }
-      if case .data(let data)? = workspace.definitions[symbol]?.kind {
-        return show(data, named: symbol)
+      switch workspace.definitions[symbol]?.kind {
+      case .data(let data)?: return show(data, named: symbol)
+      case .fit(let fit)?: return Reply(FitAnswer(fit, named: symbol, workspace.symbols))
+      default: break
       }
       names = [symbol]
     } else {
@@ -43,6 +45,9 @@ extension Session {
       return ShowAnswer.Row(name: name, kind: "param", meaning: meaning(name, "=", value))
     case .run(let run):
       return ShowAnswer.Row(name: name, kind: "run", meaning: run.summary(notation))
+    case .fit(let fit):
+      let equation = [fit.observed, fit.formula].map { $0.text(notation) }.joined(separator: " = ")
+      return ShowAnswer.Row(name: name, kind: "fit", meaning: "\(name): \(equation)")
     case .formula(let reference):
       let tree = workspace.tree(reference)
       return ShowAnswer.Row(

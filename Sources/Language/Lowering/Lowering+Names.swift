@@ -76,7 +76,7 @@ extension Lowering {
       return inputs(symbol)
     }
     switch definition.kind {
-    case .value, .parameter, .data, .run:
+    case .value, .parameter, .data, .run, .fit:
       return inputs(symbol)
     case .formula(let reference):
       return try lowerFormula(symbol, reference)

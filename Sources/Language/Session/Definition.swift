@@ -79,6 +79,8 @@ struct Definition: Sendable {
     case data(NamedData)
     /// `run1`: a descent that was made; in expressions a record of its outcome.
     case run(RunRecord)
+    /// `fit1`: what a `fit` left behind.
+    case fit(NamedFit)
   }
 
   let kind: Kind

@@ -58,6 +58,7 @@ extension Definition {
     case .parameter: "param"
     case .data: "data"
     case .run: "run"
+    case .fit: "fit"
     }
   }
 }

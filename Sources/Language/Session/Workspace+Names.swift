@@ -56,6 +56,7 @@ extension Workspace {
     case .value(let value)?, .parameter(let value)?: value
     case .data(let data)?: data.record
     case .run(let run)?: run.fields
+    case .fit(let fit)?: .record(fit.fields)
     case .formula?, .function?, nil: nil
     }
   }
