@@ -55,7 +55,7 @@ let package = Package(
     tests(of: "Learning", uses: ["Autodiff", "Engine"]),
     tests(
       of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"],
-      besides: ["Transcripts"]),
+      besides: ["Transcripts", "NIST"]),
     tests(of: "Terminal", uses: ["Language", "gd"]),
   ]
 )
