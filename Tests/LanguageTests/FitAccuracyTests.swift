@@ -81,7 +81,8 @@ import Testing
           continue
         }
         for name in set.unknowns {
-          guard case .object(let parts)? = parameters.first(where: { $0.name == name })?.value else {
+          guard case .object(let parts)? = parameters.first(where: { $0.name == name })?.value
+          else {
             return nil
           }
           values.append(number(parts.first { $0.name == "value" }?.value))

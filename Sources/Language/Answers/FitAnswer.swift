@@ -44,8 +44,8 @@ extension FitAnswer {
     }
     if fit.verdict == .stopped {
       lines += wrapped(
-        "stopped after \(fit.iterations) steps, before the last one was small: the numbers are the"
-          + " best so far; continue with from", page.width, indent: 2)
+        "stopped after \(fit.iterations) step\(fit.iterations == 1 ? "" : "s") that were still"
+          + " getting somewhere; take more, or start from these numbers", page.width, indent: 2)
     }
     return lines.map { StyledSpan.formula($0) }
   }
@@ -63,12 +63,14 @@ extension FitAnswer {
     } else if let deviation = fit.residualDeviation {
       parts.append("typical error \(rounded(page).text(deviation))")
     } else {
-      parts.append("no errors: \(rows) rows say nothing beyond \(unknowns.count) unknowns")
+      return
+        "\(rows) rows, \(unknowns.count) unknowns: nothing is left over to judge by, so no errors"
     }
     if let part = fit.determination, fit.residualDeviation != nil, fit.verdict != .exact {
       let square = page.notation.alphabet == .ascii ? "R^2" : "R²"
       parts.append(
-        "\(square) \(text(ofPart: part, page))" + (fit.isAboutZero ? " (about 0: no constant)" : ""))
+        "\(square) \(text(ofPart: part, page))" + (fit.isAboutZero ? " (about 0: no constant)" : "")
+      )
     }
     parts.append("\(rows) row\(rows == 1 ? "" : "s")")
     parts.append("\(unknowns.count) unknown\(unknowns.count == 1 ? "" : "s")")
@@ -93,7 +95,8 @@ extension FitAnswer {
       }
     }
     guard let (a, b, value) = pairs.max(by: { $0.2.magnitude < $1.2.magnitude }) else { return "" }
-    let others = pairs.count > 1 ? ", and \(pairs.count - 1) more pair\(pairs.count > 2 ? "s" : "")" : ""
+    let others =
+      pairs.count > 1 ? ", and \(pairs.count - 1) more pair\(pairs.count > 2 ? "s" : "")" : ""
     return "(\(unknowns[a]) and \(unknowns[b]) strongly linked, \(twoDecimals(value))\(others))"
   }
 

@@ -33,11 +33,16 @@ extension Session {
     var context = context
     let request = try fitRequest(subject, &context)
     let started = Set(request.start.names)
-    let data = try sessionColumns(request.left, request.right, besides: started, context)
+    let data =
+      if let set = request.data {
+        try columns(on: set, context)
+      } else {
+        try sessionColumns(request.left, request.right, besides: started, context)
+      }
     let lowered = try lowerRows(request, data, context)
     let unknowns = try unknowns(of: lowered.right, request, data, context)
     let fixed = try fixedValues(lowered, unknowns, request, data, context)
-    let columns = data.columns
+    let columns = try readColumns(lowered, data, request, context)
     do {
       let measured = try rowModel(
         lowered.left.id, lowered.left.globals, unknowns: [], columns, fixed, count: data.count
@@ -76,6 +81,23 @@ extension Session {
     let left: LoweredFunction
     let right: LoweredFunction
     let weights: LoweredFunction?
+  }
+
+  /// The columns that are read, all of whose rows must have a number.
+  private func readColumns(
+    _ lowered: LoweredRows, _ data: FitColumns, _ request: FitRequest, _ context: Context
+  ) throws(Diagnostic) -> [(name: Symbol, entries: Entries)] {
+    let sides = [lowered.left, lowered.right] + (lowered.weights.map { [$0] } ?? [])
+    let read = data.columns.filter { column in
+      sides.contains { $0.globals.contains(column.name) }
+    }
+    for (name, entries) in read {
+      guard let row = entries.firstMissingRow else { continue }
+      throw Diagnostic(
+        Lowering.missingValue(workspace.symbols.display(name), row: row),
+        at: request.data.map { context.tree.span(of: $0) } ?? context.statement.span)
+    }
+    return read
   }
 
   private mutating func lowerRows(
@@ -132,7 +154,8 @@ extension Session {
       throw context.blame(
         request.right,
         "\(list(free)) \(free.count == 1 ? "is" : "are") free and \(list(params))"
-          + " \(params.count == 1 ? "is a param" : "are params"); say with from which are to be found")
+          + " \(params.count == 1 ? "is a param" : "are params"); say with from which are to be found"
+      )
     }
     let unknowns = free.isEmpty ? params : free
     guard !unknowns.isEmpty else {
@@ -151,7 +174,8 @@ extension Session {
     }
     for name in request.bounds.keys where !unknowns.contains(name) {
       throw context.blame(
-        request.right, "there is a bound for \(workspace.symbols.display(name)), which is not to be found")
+        request.right,
+        "there is a bound for \(workspace.symbols.display(name)), which is not to be found")
     }
     for name in unknowns {
       guard let place = function.globals.firstIndex(of: name) else { continue }
@@ -188,7 +212,13 @@ extension Session {
         }
         guard !fixed.contains(where: { $0.name == name }) else { continue }
         guard let value = known(name, request.point) else {
-          throw context.blame(id, "\(workspace.symbols.display(name)) has no value")
+          let display = workspace.symbols.display(name)
+          guard request.data != nil else { throw context.blame(id, "\(display) has no value") }
+          let names = data.columns.prefix(12).map { workspace.symbols.display($0.name) }
+          let more = data.columns.count > 12 ? ", …" : ""
+          throw context.blame(
+            id,
+            "the data have no column \(display); they have \(names.joined(separator: ", "))\(more)")
         }
         fixed.append((name, value))
       }
@@ -276,9 +306,12 @@ extension Session {
     }
     let errors = unknowns.indices.map { fit.error($0) }
     if fit.covariance != nil {
-      add("stderr", .record(zip(unknowns, errors).map {
-        Value.Field(name: $0, value: .number(.decimal($1 ?? 0)))
-      }))
+      add(
+        "stderr",
+        .record(
+          zip(unknowns, errors).map {
+            Value.Field(name: $0, value: .number(.decimal($1 ?? 0)))
+          }))
     }
     add("rss", .number(.decimal(fit.residualSquares)))
     add("residual_sd", fit.residualDeviation.map { .number(.decimal($0)) })
@@ -286,7 +319,8 @@ extension Session {
     add("r2", fit.determination.map { .number(.decimal($0)) })
     if let covariance = fit.covariance {
       let count = unknowns.count
-      add("covariance", .array(Entries(shape: [count, count], numbers: covariance.flatMap(\.self))))
+      add(
+        "covariance", .array(Entries(shape: [count, count], numbers: covariance.flatMap(\.self))))
     }
     add("fitted", vector(fit.predicted))
     add("residuals", vector(fit.residuals))

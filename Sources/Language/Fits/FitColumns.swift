@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Learning
 internal import Syntax
 
 /// The columns of a fit: names that hold a number for each row.
@@ -45,6 +46,16 @@ extension Session {
       count: count, others: read.filter { $0.entries.shape.first != count })
   }
 
+  /// The columns of a data set, each by its name; all of them.
+  mutating func columns(on data: Tree.ID, _ context: Context) throws(Diagnostic) -> FitColumns {
+    let data = try self.data(on: data, context)
+    var columns: [(name: Symbol, entries: Entries)] = []
+    for name in data.names {
+      if case .array(let entries)? = data.value(name) { columns.append((name, entries)) }
+    }
+    return FitColumns(columns: columns, count: data.set.rowCount)
+  }
+
   /// The names that an expression reads, through definitions and functions, and that hold arrays.
   private mutating func arrays(
     in id: Tree.ID, besides unknowns: Set<Symbol>, _ context: Context
@@ -70,6 +81,11 @@ extension Session {
             found.append((symbol, entries))
           }
         case .function(let parameters, let body)?: pending.append((body, parameters))
+        case .data(let data)?:
+          for column in data.names {
+            guard case .array(let entries)? = data.value(column) else { continue }
+            found.append((workspace.symbols.intern(.field(column), of: symbol), entries))
+          }
         case .value?, .parameter?, .fit?, nil: break
         }
       }
@@ -91,7 +107,7 @@ extension Session {
         case .parameter?: return false
         case nil:
           if !workspace.symbols.isBuiltin(symbol) { return false }
-        case .value?, .fit?: break
+        case .value?, .fit?, .data?: break
         }
       }
     }

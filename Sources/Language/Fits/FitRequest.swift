@@ -152,8 +152,10 @@ extension Session {
     _ upper: Double?, _ condition: Tree.ID, _ context: Context
   ) throws(Diagnostic) {
     let old = bounds[symbol] ?? -Double.infinity...Double.infinity
-    let (low, high) = (max(old.lowerBound, lower ?? old.lowerBound),
-      min(old.upperBound, upper ?? old.upperBound))
+    let (low, high) = (
+      max(old.lowerBound, lower ?? old.lowerBound),
+      min(old.upperBound, upper ?? old.upperBound)
+    )
     guard low <= high else {
       throw context.blame(
         condition,

@@ -22,7 +22,7 @@ struct HelpTopic: Sendable {
   }
 
   static let all: [HelpTopic] =
-    definitions + data + derivatives + explanations + checks + descent + session
+    definitions + data + derivatives + explanations + checks + descent + fits + session
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
 }

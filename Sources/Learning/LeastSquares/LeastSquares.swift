@@ -9,9 +9,10 @@ struct LeastSquares: ~Copyable {
   let bounds: [ClosedRange<Double>]
   private var rows: PlannedRows
 
-  init(_ rows: consuming PlannedRows, _ observed: [Double], weights: [Double]?,
-    bounds: [ClosedRange<Double>])
-  {
+  init(
+    _ rows: consuming PlannedRows, _ observed: [Double], weights: [Double]?,
+    bounds: [ClosedRange<Double>]
+  ) {
     self.rows = rows
     roots = weights.map { $0.map { $0.squareRoot() } }
     self.observed = roots.map { zip(observed, $0).map { $0 * $1 } } ?? observed

@@ -30,7 +30,9 @@ extension LeastSquares {
         descent.isConverged = true
         break
       }
-      for place in weights.indices { weights[place] = max(weights[place], norm(point.slopes[place])) }
+      for place in weights.indices {
+        weights[place] = max(weights[place], norm(point.slopes[place]))
+      }
       let chosen = moving.map { weights[$0] }
       let solver = DampedStep(
         moving.map { point.slopes[$0] }, point.residual, weights: chosen)

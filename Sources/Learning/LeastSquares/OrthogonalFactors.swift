@@ -152,6 +152,10 @@ struct OrthogonalFactors {
       for row in residual.indices { residual[row] += change[row] }
       if size == 0 { break }
     }
+    // Less than this of the others is what cancellation has left of 0.
+    let parts = zip(x, scales).map { ($0 * $1).magnitude }
+    let least = 1e-26 * (parts.max() ?? 0)
+    for place in x.indices where parts[place] < least { x[place] = 0 }
     return (x, residual)
   }
 
@@ -195,8 +199,7 @@ struct OrthogonalFactors {
   /// The columns that depend on those before them.
   var dependent: [Int] { pivots[rank...].sorted() }
 
-  /// Weights under which the columns sum to (almost) nothing: which of them hang together, the
-  /// dependent one first; empty if all are independent.
+  /// The columns of which some multiples sum to (almost) nothing; none if all are independent.
   var dependence: [Int] {
     guard rank < columns.count else { return [] }
     let top = (0..<rank).map { columns[rank][$0] }

@@ -46,7 +46,8 @@ extension RowModel {
           LeastSquares.Descent(point: best, isConverged: true), question, isLinear: true, problem)
       }
     }
-    let separable = linear.contains { question.bounds[$0] != -.infinity ... .infinity } ? [] : linear
+    let separable =
+      linear.contains { question.bounds[$0] != -.infinity ... .infinity } ? [] : linear
     var starts: [LeastSquares.Point]
     if question.start.allSatisfy({ $0 != nil }) {
       starts = [try problem.point(problem.clamped(question.start.compactMap(\.self)))]
@@ -59,7 +60,7 @@ extension RowModel {
       for projecting in separable.isEmpty ? [[]] : [[], separable] {
         var found = try problem.descend(
           from: start, projecting: projecting, iterations: question.iterations)
-        found.point = try problem.polish(found.point)
+        if found.isConverged { found.point = try problem.polish(found.point) }
         guard let known = best else {
           best = found
           continue
@@ -94,7 +95,7 @@ extension RowModel {
       covariance = full
     }
     let isAboutZero = isLinear && !spansConstant(factors, problem)
-    let dependence = factors.dependence.map { moving[$0] }
+    let dependence = factors.dependence.map { moving[$0] }.sorted()
     let verdict: Fit.Verdict =
       !dependence.isEmpty
       ? .undetermined : isExact ? .exact : descent.isConverged ? .converged : .stopped
