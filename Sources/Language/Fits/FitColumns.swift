@@ -86,7 +86,7 @@ extension Session {
             guard case .array(let entries)? = data.value(column) else { continue }
             found.append((workspace.symbols.intern(.field(column), of: symbol), entries))
           }
-        case .value?, .parameter?, .fit?, nil: break
+        case .value?, .parameter?, .run?, .fit?, nil: break
         }
       }
     }
@@ -107,7 +107,7 @@ extension Session {
         case .parameter?: return false
         case nil:
           if !workspace.symbols.isBuiltin(symbol) { return false }
-        case .value?, .fit?, .data?: break
+        case .value?, .data?, .run?, .fit?: break
         }
       }
     }
