@@ -38,6 +38,7 @@ extension Session {
     case .again: return try again(context)
     case .fork: return try fork(subject, context)
     case .continue: return try continueRun(context)
+    case .fit: return try fit(subject, context)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .undo: return try undo(context)
