@@ -87,7 +87,8 @@ public enum Expression: Hashable, Sendable {
   /// `(descend … for 20 steps)`: a verb in brackets.
   case verb(Statement.ID)
 
-  /// `4 tanh` in a net: the size, then names and calls.
+  /// `4 tanh`, `dropout 0.2`, `+ 8 relu` in a net: a size, a name or a call, then names and calls;
+  /// the `+` is the last of these, `residual`.
   case layer(Tree.ID, Tree.List)
   /// `table x, y: 1, 2; 2, 4`: a tuple of names (one or more), and vectors.
   case table(Tree.ID, Tree.List)

@@ -88,14 +88,19 @@ extension Parser {
     let mark = scratch.count
     while true {
       let start = token.start
-      let size = try binary(.sum)
+      let plus = token.kind == .plus ? token.span : nil
+      if plus != nil { advance() }
+      let size = try layerSize()
       let words = scratch.count
       while token.kind == .name, !token.word.reserved {
         let word = try postfix()
         scratch.append(word.id)
       }
+      if let plus {
+        scratch.append(add(.name(tree.names.intern("residual")), plus.start, plus.end))
+      }
       let extras = list(from: words)
-      scratch.append(add(.layer(size.id, extras), start, previousEnd))
+      scratch.append(add(.layer(size, extras), start, previousEnd))
       guard token.kind == .arrow else { break }
       advance()
     }
@@ -105,6 +110,18 @@ extension Parser {
         Diagnostic("a net has at least two layers: net N = 2 -> 4 tanh -> 1 sigmoid", at: here))
     }
     return .net(name, layers)
+  }
+
+  /// `4`, `dropout 0.2`, which is `dropout(0.2)`, or `batchnorm`.
+  private mutating func layerSize() throws(Halt) -> Tree.ID {
+    guard token.kind == .name, !token.word.reserved, peek().kind == .number, !peek().touches
+    else { return try binary(.sum).id }
+    let start = token.start
+    let name = try nameNode("a layer")
+    let mark = scratch.count
+    scratch.append(try number().id)
+    let option = list(from: mark)
+    return add(.call(name, option), start, previousEnd)
   }
 
   /// `data D = csv("f.csv")`, `data D = table x, y: 1, 2; 2, 4`

@@ -1,4 +1,3 @@
-internal import Algebra
 internal import Autodiff
 internal import Syntax
 
@@ -102,35 +101,10 @@ extension Session {
   private func slope(
     _ backward: Backward, at place: Int, _ inputs: [String], _ steps: [String], _ top: String
   ) -> WrittenFormula? {
-    var forms = Forms(workspace.table)
-    var names = inputs
-    var arguments = inputs.indices.map { forms.name($0) }
-    var seeds: [(form: Form.ID, name: String)] = []
-    for user in backward.users[place] {
-      if user == backward.steps.count {
-        arguments.append(Forms.one)
-      } else {
-        let seed = forms.name(names.count)
-        names.append(steps[user])
-        seeds.append((seed, steps[user]))
-        arguments.append(seed)
-      }
+    let seeds = backward.users[place].map { user -> Seed in
+      user == backward.steps.count ? .result : .step(steps[user])
     }
-    guard let simplified = forms.simplified(backward.slope(at: place), inputs: arguments).first
-    else { return nil }
-    var raiser = Raiser(forms, names: names)
-    for seed in seeds { raiser.spell(seed.form) { $0.partial(top, seed.name) } }
-    guard forms.cost(of: simplified.form) <= 400, let root = try? raiser.raise(simplified.form)
-    else { return nil }
-    return WrittenFormula(tree: raiser.tree, root: root)
-  }
-}
-
-extension Tree {
-  /// `∂L/∂u`
-  fileprivate mutating func partial(_ above: String, _ below: String) -> ID {
-    let variable = add(.differential(name(below), 1))
-    return add(.leibniz(name(above), list(variable), .partial))
+    return slopeFormula(backward.slope(at: place), inputs: inputs, seeds: seeds, of: top)
   }
 }
 

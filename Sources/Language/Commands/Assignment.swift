@@ -32,6 +32,9 @@ extension Session {
       throw context.blame(
         base, "\(display) is data, and := stores values; other data is made by data \(display) = …")
     }
+    if let net = workspace.network(symbol) {
+      return try assign(path, of: net, symbol, value, context)
+    }
     var stored = try self.value(of: value, context)
     if !path.isEmpty {
       guard var whole = workspace.value(of: symbol) else {
@@ -55,6 +58,43 @@ extension Session {
       kind = .value(stored)
     }
     workspace.define([(symbol, Definition(kind: kind))])
+    return Reply(Silence(kind: "assignment"))
+  }
+
+  /// `N.W1 := …`, `N.W1[2, 1] := 0.4`: a number fills a whole parameter, and a vector may stand for
+  /// its only row or column.
+  private mutating func assign(
+    _ path: [Step], of net: NamedNetwork, _ symbol: Symbol, _ value: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    let name = workspace.symbols.display(symbol)
+    guard case .field(let field, let id)? = path.first else {
+      throw Diagnostic(
+        "\(name) is a network; := sets its parameters, as in \(name).b1 := 0",
+        at: context.statement.span)
+    }
+    guard let place = net.fields.firstIndex(of: field) else {
+      let lowering = Lowering(workspace, source: context.source)
+      throw context.blame(id, lowering.unknownField(field, of: net, symbol))
+    }
+    var changed = net
+    let stored = try self.value(of: value, context)
+    if path.count == 1 {
+      let shape = net.values[place].shape
+      guard let entries = Entries(stored, filling: shape) else {
+        throw context.blame(
+          value,
+          "\(name).\(workspace.symbols.display(field)) is"
+            + " \(Value.array(net.values[place]).kindName), this is \(stored.kindName)")
+      }
+      changed.values[place] = entries
+    } else {
+      var whole = Value.array(net.values[place])
+      try put(stored, at: path.dropFirst(), into: &whole, value, context)
+      if case .array(let entries) = whole {
+        changed.values[place] = Entries(shape: entries.shape, numbers: entries.numbers)
+      }
+    }
+    workspace.define([(symbol, Definition(kind: .net(changed)))])
     return Reply(Silence(kind: "assignment"))
   }
 

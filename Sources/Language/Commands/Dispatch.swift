@@ -16,7 +16,7 @@ extension Session {
     case .help(let topic): return try help(topic.map { context.tree[$0] }, context)
     case .rule(let target, let value): return try defineRule(target, value, context)
     case .data(let names, let source): return try defineData(names, source, context)
-    case .net: throw unavailable(context)
+    case .net(let target, let layers): return try defineNet(target, layers, context)
     }
   }
 
@@ -32,7 +32,11 @@ extension Session {
     case .jacobian: return try jacobian(of: subject, context)
     case .trace: return try trace(of: subject, context)
     case .steps: return try steps(of: subject, context)
+<<<<<<< HEAD
     case .descend: return try descend(subject, context)
+=======
+    case .blame: return try blame(subject, context)
+>>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .undo: return try undo(context)

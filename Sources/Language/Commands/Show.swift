@@ -21,6 +21,7 @@ extension Session {
       if case .data(let data)? = workspace.definitions[symbol]?.kind {
         return show(data, named: symbol)
       }
+      if let net = workspace.network(symbol) { return show(net, symbol) }
       names = [symbol]
     } else {
       names = workspace.order.filter { workspace.definitions[$0] != nil }
@@ -41,8 +42,15 @@ extension Session {
       return ShowAnswer.Row(name: name, kind: "value", meaning: meaning(name, "=", value))
     case .parameter(let value):
       return ShowAnswer.Row(name: name, kind: "param", meaning: meaning(name, "=", value))
+<<<<<<< HEAD
     case .run(let run):
       return ShowAnswer.Row(name: name, kind: "run", meaning: run.summary(notation))
+=======
+    case .net(let net):
+      let arrow = options.isASCII ? "->" : "→"
+      return ShowAnswer.Row(
+        name: name, kind: "network", meaning: net.network.text(arrow: arrow, name: name))
+>>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     case .formula(let reference):
       let tree = workspace.tree(reference)
       return ShowAnswer.Row(

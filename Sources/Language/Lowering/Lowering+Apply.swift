@@ -13,8 +13,10 @@ extension Lowering {
       }
     }
     if let definition = workspace.definitions[symbol] {
-      if case .function = definition.kind { return .user(symbol) }
-      return nil
+      switch definition.kind {
+      case .function, .net: return .user(symbol)
+      case .value, .formula, .parameter, .data, .run: return nil
+      }
     }
     return workspace.symbols.own(symbol)?.isFunction == true ? .own(symbol) : nil
   }
@@ -69,6 +71,9 @@ extension Lowering {
   ) throws(Diagnostic) -> Lowered {
     switch callable {
     case .user(let symbol):
+      if let net = workspace.network(symbol), let argument = arguments.first {
+        return try lowerNetwork(symbol, net, argument, id)
+      }
       let function = try function(of: symbol, arguments, id)
       return try call(function, arguments.flatMap(\.leaves), id)
     case .own(let symbol):

@@ -124,11 +124,12 @@ extension Workspace {
     }
   }
 
-  /// The field of a record that a name holds, a column of data included; `given` wins.
+  /// The field of a record that a name holds, a column of data or a part of a network included; `given` wins.
   func field(_ name: Symbol, of whole: Symbol, _ given: [Symbol: Value]) -> Value? {
     // A record of all columns would be made for one.
-    if given[whole] == nil, case .data(let data)? = definitions[whole]?.kind {
-      return data.value(name)
+    if given[whole] == nil {
+      if case .data(let data)? = definitions[whole]?.kind { return data.value(name) }
+      if let net = network(whole) { return net.value(name) }
     }
     guard case .record(let fields)? = value(of: whole, given) else { return nil }
     return fields.first { $0.name == name }?.value

@@ -76,7 +76,11 @@ extension Lowering {
       return inputs(symbol)
     }
     switch definition.kind {
+<<<<<<< HEAD
     case .value, .parameter, .data, .run:
+=======
+    case .value, .parameter, .data, .net:
+>>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
       return inputs(symbol)
     case .formula(let reference):
       return try lowerFormula(symbol, reference)

@@ -7,6 +7,7 @@ extension Lowering {
     _ base: Tree.ID, _ field: Symbol, _ id: Tree.ID
   ) throws(Diagnostic) -> Lowered {
     if let column = try lowerColumn(base, field, id) { return column }
+    if let part = try lowerPart(base, field, id) { return part }
     let value = try lower(base)
     guard case .record(let fields) = value else {
       throw blame(base, "this is \(kindName(value)): it has no fields")

@@ -25,12 +25,19 @@ extension Workspace {
     let names = others
     let free = names.filter { definitions[$0] == nil && value(of: $0, [:]) == nil }
     if !free.isEmpty { return free }
-    let parameters = Set(
-      names.filter {
-        if case .parameter? = definitions[$0]?.kind { return true }
-        return false
-      })
-    return parameters.isEmpty ? names : order.filter { parameters.contains($0) }
+    let parameters = Set(names.filter { isParameter($0) })
+    if parameters.isEmpty { return names }
+    return order.flatMap { whole in
+      network(whole).map { Array($0.parameters) }
+        ?? [whole] + names.filter { symbols.part($0)?.whole == whole }
+    }.filter { parameters.contains($0) }
+  }
+
+  /// Whether training may move it: a param or a part of one, or `N.W1` of a network.
+  func isParameter(_ symbol: Symbol) -> Bool {
+    if let net = network(ofPart: symbol) { return net.parameters.contains(symbol) }
+    if case .parameter? = definitions[symbols.part(symbol)?.whole ?? symbol]?.kind { return true }
+    return false
   }
 
   /// Whether a name is `D.x`, a column of data.
@@ -45,8 +52,10 @@ extension Workspace {
   var functionNames: [String] {
     Builtin.names + ArrayFunction.names + Functional.names
       + order.compactMap { symbol in
-        guard case .function? = definitions[symbol]?.kind else { return nil }
-        return symbols.display(symbol)
+        switch definitions[symbol]?.kind {
+        case .function?, .net?: return symbols.display(symbol)
+        case .value?, .formula?, .parameter?, .data?, .run?, nil: return nil
+        }
       }
   }
 
@@ -55,7 +64,11 @@ extension Workspace {
     switch definitions[symbol]?.kind {
     case .value(let value)?, .parameter(let value)?: value
     case .data(let data)?: data.record
+<<<<<<< HEAD
     case .run(let run)?: run.fields
+=======
+    case .net(let net)?: net.record
+>>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     case .formula?, .function?, nil: nil
     }
   }

@@ -1,0 +1,73 @@
+internal import Syntax
+
+/// Numbers of a ledger: four decimals, so that a column of them can be read at a glance; zeros as 0.
+struct LedgerText {
+  let notation: Notation
+
+  func text(_ number: Double) -> String { text(number, like: number.magnitude) }
+
+  /// - Parameter scale: the greatest size among the numbers beside it.
+  func text(_ number: Double, like scale: Double) -> String {
+    if number == number.rounded(), number.magnitude < 1e6 { return notation.text(number) }
+    guard scale >= 1e-3, scale < 1e3, number.magnitude >= 5e-5 else {
+      return Notation(alphabet: notation.alphabet, digits: 4).text(number)
+    }
+    let digits = Int((number.magnitude * 1e4).rounded())
+    let rest = String(digits % 10_000)
+    return (number < 0 ? "-" : "") + String(digits / 10_000) + "."
+      + String(repeating: "0", count: 4 - rest.count) + rest
+  }
+
+  /// Beyond this many entries an array is shown by its shape and size.
+  private static let entryLimit = 12
+
+  /// `0.4200, 0.7864`, or from where to where many go.
+  func range(_ entries: Entries) -> String {
+    guard entries.numbers.count > Self.entryLimit else {
+      let scale = entries.numbers.reduce(0) { max($0, $1.magnitude) }
+      return entries.numbers.map { text($0, like: scale) }.joined(separator: ", ")
+    }
+    return text(entries.numbers.min() ?? 0) + " .. " + text(entries.numbers.max() ?? 0)
+  }
+
+  /// `[-0.0449, 0; 0.1122, 0]`; one entry, or the only row, stands alone.
+  func text(_ entries: Entries) -> String {
+    let scale = entries.numbers.reduce(0) { max($0, $1.magnitude) }
+    if entries.numbers.count == 1 { return text(entries.numbers[0], like: scale) }
+    guard entries.numbers.count <= Self.entryLimit else {
+      let shape = entries.shape.map(String.init).joined(separator: "x")
+      return "\(shape) of norm \(text(entries.norm))"
+    }
+    let texts = entries.numbers.map { text($0, like: scale) }
+    let width = entries.shape.last ?? 1
+    let rows = stride(from: 0, to: texts.count, by: max(width, 1)).map {
+      texts[$0..<min($0 + width, texts.count)].joined(separator: ", ")
+    }
+    return "[" + rows.joined(separator: "; ") + "]"
+  }
+}
+
+extension Entries {
+  /// The square root of the sum of squares.
+  var norm: Double { numbers.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+}
+
+extension WrittenFormula {
+  /// With room around products, between which `∂L/∂z` would be hard to see.
+  func airyText(_ notation: Notation) -> String {
+    let text = networkText(notation)
+    guard text.contains("∂") || text.contains("d") else { return text }
+    var result = ""
+    for character in text {
+      switch character {
+      case "·", "⊙": result += " \(character) "
+      case "*" where result.last == ".":
+        result.removeLast()
+        result += " .* "
+      case "*": result += " * "
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,57 @@
+internal import Autodiff
+internal import Learning
+
+/// What `net N = …` gives a name: the layers, and a value for each parameter and statistic.
+struct NamedNetwork: Sendable {
+  let network: Network
+  /// `W1`, `b1`, …: the parameters, then the statistics, which no gradient goes over.
+  let fields: [Symbol]
+  /// `N.W1`, `N.b1`, … in the same order.
+  let parts: [Symbol]
+  var values: [Entries]
+
+  /// The names of the trainable parts.
+  var parameters: ArraySlice<Symbol> { parts.prefix(network.parameters.count) }
+
+  func value(_ field: Symbol) -> Value? {
+    fields.firstIndex(of: field).map { .array(values[$0]) }
+  }
+
+  /// The parts under the names of the fields.
+  var record: Value {
+    .record(zip(fields, values).map { Value.Field(name: $0, value: .array($1)) })
+  }
+
+  /// What stands after `N.`, for formulas in which the network is understood.
+  var names: [String] { (network.parameters + network.state).map(\.name) }
+}
+
+extension Workspace {
+  /// The network that a name stands for.
+  func network(_ symbol: Symbol) -> NamedNetwork? {
+    if case .net(let net)? = definitions[symbol]?.kind { net } else { nil }
+  }
+
+  /// The network of which a name is a part: of `N.W1`.
+  func network(ofPart symbol: Symbol) -> NamedNetwork? {
+    symbols.part(symbol).flatMap { network($0.whole) }
+  }
+}
+
+extension Entries {
+  /// A value for a parameter of `shape`: a number fills it, and a vector may stand for a row or a
+  /// column; `nil` for anything else.
+  init?(_ value: Value, filling shape: [Int]) {
+    let count = shape.reduce(1, *)
+    switch value {
+    case .number(.truth), .tuple, .record: return nil
+    case .number(let constant):
+      self.init(shape: shape, numbers: Array(repeating: constant.double, count: count))
+    case .array(let entries):
+      guard entries.shape.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }), !entries.isTruth else {
+        return nil
+      }
+      self.init(shape: shape, numbers: entries.numbers)
+    }
+  }
+}
