@@ -32,11 +32,8 @@ extension Session {
     case .jacobian: return try jacobian(of: subject, context)
     case .trace: return try trace(of: subject, context)
     case .steps: return try steps(of: subject, context)
-<<<<<<< HEAD
     case .descend: return try descend(subject, context)
-=======
     case .blame: return try blame(subject, context)
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     case .show: return try show(subject, context)
     case .use: return try use(subject, context)
     case .undo: return try undo(context)

@@ -53,13 +53,8 @@ extension Session {
     guard let symbol = workspace.symbols.known(name) else { return false }
     if parameters.contains(symbol) { return true }
     switch workspace.definitions[symbol]?.kind {
-<<<<<<< HEAD
     case .value?, .parameter?, .formula?, .data?, .run?: return true
-    case .function?, nil: return false
-=======
-    case .value?, .parameter?, .formula?, .data?: return true
     case .function?, .net?, nil: return false
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     }
   }
 }

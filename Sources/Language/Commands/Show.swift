@@ -42,15 +42,12 @@ extension Session {
       return ShowAnswer.Row(name: name, kind: "value", meaning: meaning(name, "=", value))
     case .parameter(let value):
       return ShowAnswer.Row(name: name, kind: "param", meaning: meaning(name, "=", value))
-<<<<<<< HEAD
     case .run(let run):
       return ShowAnswer.Row(name: name, kind: "run", meaning: run.summary(notation))
-=======
     case .net(let net):
       let arrow = options.isASCII ? "->" : "→"
       return ShowAnswer.Row(
         name: name, kind: "network", meaning: net.network.text(arrow: arrow, name: name))
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     case .formula(let reference):
       let tree = workspace.tree(reference)
       return ShowAnswer.Row(

@@ -22,11 +22,7 @@ struct HelpTopic: Sendable {
   }
 
   static let all: [HelpTopic] =
-<<<<<<< HEAD
-    definitions + data + derivatives + explanations + checks + descent + session
-=======
-    definitions + data + networks + derivatives + explanations + checks + session
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
+    definitions + data + networks + derivatives + explanations + checks + descent + session
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
 }

@@ -76,11 +76,7 @@ extension Lowering {
       return inputs(symbol)
     }
     switch definition.kind {
-<<<<<<< HEAD
-    case .value, .parameter, .data, .run:
-=======
-    case .value, .parameter, .data, .net:
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
+    case .value, .parameter, .data, .run, .net:
       return inputs(symbol)
     case .formula(let reference):
       return try lowerFormula(symbol, reference)

@@ -77,13 +77,10 @@ struct Definition: Sendable {
     case parameter(Value)
     /// `data D = …`: a record of columns.
     case data(NamedData)
-<<<<<<< HEAD
     /// `run1`: a descent that was made; in expressions a record of its outcome.
     case run(RunRecord)
-=======
     /// `net N = 2 -> 4 tanh -> 1`: a function, and a record of its parameters.
     case net(NamedNetwork)
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
   }
 
   let kind: Kind

@@ -57,11 +57,8 @@ extension Definition {
     case .function: "function"
     case .parameter: "param"
     case .data: "data"
-<<<<<<< HEAD
     case .run: "run"
-=======
     case .net: "network"
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     }
   }
 }

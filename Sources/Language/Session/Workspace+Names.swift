@@ -64,11 +64,8 @@ extension Workspace {
     switch definitions[symbol]?.kind {
     case .value(let value)?, .parameter(let value)?: value
     case .data(let data)?: data.record
-<<<<<<< HEAD
     case .run(let run)?: run.fields
-=======
     case .net(let net)?: net.record
->>>>>>> f5bb8a8 (Define networks, N(x), show them, blame weights)
     case .formula?, .function?, nil: nil
     }
   }
