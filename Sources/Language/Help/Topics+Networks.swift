@@ -13,7 +13,9 @@ extension HelpTopic {
       ],
       examples: [
         Example(
-          typed: ["net N = 2 -> 2 tanh -> 1 sigmoid", "N.b1 := 0; N.W2 := 0; N.b2 := 0", "N([1, 0])"],
+          typed: [
+            "net N = 2 -> 2 tanh -> 1 sigmoid", "N.b1 := 0; N.W2 := 0; N.b2 := 0", "N([1, 0])",
+          ],
           answer: ["[0.5]"])
       ],
       mistakes: ["a space and a word: 4 tanh; the first number has no activation"]),

@@ -13,7 +13,8 @@ extension ArrayFunction {
 
 extension Lowering {
   /// The loss; of `sigmoid(z)` or `softmax(z)` the form in z that cannot overflow.
-  fileprivate func loss(_ loss: Loss, _ terms: [Term], _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+  fileprivate func loss(_ loss: Loss, _ terms: [Term], _ id: Tree.ID) throws(Diagnostic) -> Lowered
+  {
     if loss.isOfDistributions { try array(terms[0], loss.name) }
     let (nodes, like) = try fitted(columns(terms), id)
     if !like.isNumber { _ = try entryCount(like, loss.name) }

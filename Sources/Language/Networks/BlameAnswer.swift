@@ -174,7 +174,8 @@ extension BlameAnswer.Sentence {
       let result =
         tried >= 0
         ? "it falls by \(ledger.text(tried))" : "it rises by \(ledger.text(-tried))"
-      return "If \(weight) were \(ledger.notation.text(step.magnitude)) \(direction), the loss would"
+      return
+        "If \(weight) were \(ledger.notation.text(step.magnitude)) \(direction), the loss would"
         + " fall by about \(ledger.text(predicted)); tried it: \(result)."
     case .idle(let weights, let count, let name, let inputs):
       let isOne = inputs.count == 1

@@ -124,7 +124,8 @@ extension Session {
     case .call(let callee, let arguments):
       guard case .name(let name) = context.tree[callee] else { break }
       guard let kind = LayerKind.named(context.tree.canonical(name)) else { break }
-      guard let option = kind.option, arguments.count == 1, let argument = context.tree[arguments].first
+      guard let option = kind.option, arguments.count == 1,
+        let argument = context.tree[arguments].first
       else { throw context.blame(id, "\(kind.name) takes no number") }
       guard let number = try value(of: argument, context).double else {
         throw context.blame(argument, "the \(option.name) is a number")
