@@ -16,7 +16,7 @@ extension Session {
     case .help(let topic): return try help(topic.map { context.tree[$0] }, context)
     case .rule(let target, let value): return try defineRule(target, value, context)
     case .data(let names, let source): return try defineData(names, source, context)
-    case .net: throw unavailable(context)
+    case .net(let target, let layers): return try defineNet(target, layers, context)
     }
   }
 
