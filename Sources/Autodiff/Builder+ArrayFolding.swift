@@ -29,6 +29,11 @@ extension Builder {
 
   /// `copy`; what is read of a stack at places that are known is its parts.
   mutating func inlined(_ node: Node, of function: Function, _ map: [NodeID]) -> NodeID {
+    if node.code == RowID.multiply.code, node.type.isScalar,
+      let factor = settledFactor(node, of: function, map)
+    {
+      return factor
+    }
     guard node.code >= RowID.stack.code,
       node.row == .gather || node.row == .slice || node.row == .concat
     else { return copy(node, of: function, map) }
@@ -37,6 +42,17 @@ extension Builder {
       row: RowID(code: node.code), type: node.type, attributes: attributes(of: node),
       operands: operands, result: operands[0])
     return again(moved, operands)
+  }
+
+  /// What is left of a product one of whose factors has become 1, as the seed of a pullback does.
+  private func settledFactor(_ node: Node, of function: Function, _ map: [NodeID]) -> NodeID? {
+    for (factor, other) in [(node.a, node.b), (node.b, node.a)]
+    where function.nodes[Int(factor)].code != Node.Code.constant
+      && exactNumber(at: map[Int(factor)]) == .one
+    {
+      return map[Int(other)]
+    }
+    return nil
   }
 
   /// Parts of stacks at places that are known; `nil` where they are not.

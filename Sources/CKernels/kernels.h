@@ -10,6 +10,7 @@ struct kernels {
   double (*dot_block)(const double *, const double *, long);
   void (*accumulate)(double *, const double *, long);
   void (*axpy)(double *, double, const double *, long);
+  void (*add_rows)(double *, const double *, const double *, long, long, long);
   double (*extreme)(const double *, long, double);
   bool (*all_finite)(const double *, long);
   bool (*has_nan)(const double *, long);

@@ -24,13 +24,33 @@ static void load_blas(void) {
   gemm = (gemm_function)dlsym(library, "cblas_dgemm");
 }
 
-void gd_matmul(double *d, const double *a, const double *b, long m, long k, long n) {
+/* Row tiles of a product; each is the same call whoever makes it. */
+enum { tile_rows = 128 };
+
+struct product {
+  double *d;
+  const double *a, *b;
+  long m, k, n;
+};
+
+static int multiply_tile(void *context, long part, int member) {
+  (void)member;
+  const struct product *p = context;
+  enum { row_major = 101, plain = 111 };
+  const long first = part * tile_rows;
+  const long rows = p->m - first < tile_rows ? p->m - first : tile_rows;
+  gemm(row_major, plain, plain, (int)rows, (int)p->n, (int)p->k, 1, p->a + first * p->k, (int)p->k,
+       p->b, (int)p->n, 0, p->d + first * p->n, (int)p->n);
+  return 0;
+}
+
+void gd_matmul(double *d, const double *a, const double *b, long m, long k, long n, int threads) {
   if (m * n > 0 && k > 0 && (double)m * (double)n * (double)k > 16 * 16 * 16 && m < 1 << 30 &&
       n < 1 << 30 && k < 1 << 30) {
     pthread_once(&once, load_blas);
     if (gemm) {
-      enum { row_major = 101, plain = 111 };
-      gemm(row_major, plain, plain, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)n, 0, d, (int)n);
+      struct product product = {d, a, b, m, k, n};
+      gd_parallel((m + tile_rows - 1) / tile_rows, threads, multiply_tile, &product);
       return;
     }
   }

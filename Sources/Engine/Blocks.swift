@@ -10,6 +10,7 @@ struct BlockProgram: Sendable {
   /// Buffers written.
   var outputs: [Int32] = []
   var folds: [Fold] = []
+  var spreads: [Spread] = []
   /// Block registers.
   var lanes = 0
   /// The elements' shape; -1 where a source or the loop's count tells.
@@ -25,6 +26,30 @@ struct BlockProgram: Sendable {
     let target: Int32
     /// The register of what to begin with; `nil` for a sum of nothing else.
     let start: Int32?
+  }
+}
+
+extension BlockProgram {
+  /// Values added up at places of a buffer that move with the element: what is left of a sum of
+  /// padded vectors.
+  struct Spread: Sendable {
+    struct Write: Sendable {
+      let operand: LaneOperand
+      /// The place of element 0.
+      let start: Int
+    }
+
+    let target: Int32
+    /// Numbers of the target; those that no write reaches are 0.
+    let length: Int
+    /// The furthest first.
+    let writes: [Write]
+
+    /// How many places of a part may still be another part's.
+    var seam: Int { (writes.first?.start ?? 0) - (writes.last?.start ?? 0) }
+
+    /// A greater distance would make seams of whole parts.
+    static let widest = 1024
   }
 }
 

@@ -33,6 +33,9 @@ extension Memory {
 extension Buffer {
   private var size: Int { stride == 0 ? 1 : count * width }
 
-  var hasNaN: Bool { data.map { gd_has_nan($0, size) } ?? false }
-  var isFinite: Bool { data.map { gd_all_finite($0, size) } ?? true }
+  func hasNaN(_ threads: Int32) -> Bool { data.map { gd_has_nan($0, size, threads) } ?? false }
+
+  func isFinite(_ threads: Int32) -> Bool {
+    data.map { gd_all_finite($0, size, threads) } ?? true
+  }
 }

@@ -46,6 +46,14 @@ struct Grouping {
   ) {
     let function = instance.function
     let node = function.nodes[index]
+    if instance.paddedSums.isInside(index) || instance.transposes.contains(index) {
+      // Comes with its loop, or with its product.
+      isUniform[index] = false
+      if function.operands(of: node).contains(where: { isPending[instance.root($0.index)] }) {
+        mark(index)
+      }
+      return
+    }
     let operands = function.operands(of: node).map { instance.root($0.index) }
     var isNumber = false
     switch node.kind {

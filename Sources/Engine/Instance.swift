@@ -17,6 +17,10 @@ struct Instance: ~Copyable {
   var projections: [Int: [Int?]] = [:]
   /// Buffers among the inputs that may be written over after their last use.
   var owned: Set<Int32> = []
+  /// Set where arrays are planned.
+  var paddedSums = PaddedSums()
+  /// Transposes that only products with vectors read: `Aᵀ·v` is `v·A`, and nothing is moved.
+  var transposes: Set<Int> = []
   private var hints: [Hint] = []
   /// How many rows of numbers are still to come.
   private(set) var rowCount = 0

@@ -1,3 +1,5 @@
+import CKernels
+
 /// How far a run may go.
 public struct Limits: Sendable {
   /// Loop steps and calls, all together.
@@ -6,16 +8,24 @@ public struct Limits: Sendable {
   public var memory: Int
   /// Nested calls.
   public var depth: Int
+  /// How many threads share large work; the bits do not depend on it.
+  public var threads: Int
   /// Polled about every 50 µs of work: whether to stop (Ctrl-C, a deadline).
   public var cancel: (@Sendable () -> Bool)?
 
   public init(
-    steps: Int = .max, memory: Int = 2 << 30, depth: Int = 10_000,
+    steps: Int = .max, memory: Int = 2 << 30, depth: Int = 10_000, threads: Int = 1,
     cancel: (@Sendable () -> Bool)? = nil
   ) {
     self.steps = steps
     self.memory = memory
     self.depth = depth
+    self.threads = threads
     self.cancel = cancel
   }
+
+  /// As many as the machine lets this process run at a time.
+  public static let processors = Int(gd_processors())
+
+  var team: Int32 { Int32(clamping: threads) }
 }

@@ -172,7 +172,8 @@ extension Machine {
     }
     guard record.target.isBuffer else {
       let isSound = operation.run(
-        pointers.0, pointers.1, pointers.2, into: r + Int(record.target.index), workspace: work)
+        pointers.0, pointers.1, pointers.2, into: r + Int(record.target.index), workspace: work,
+        threads: limits.team)
       return isSound ? nil : .doubtful
     }
     let target = buffers + Int(record.target.index)
@@ -181,7 +182,7 @@ extension Machine {
     }
     guard let storage = target.pointee.storage else { return .doubtful }
     let isSound = operation.run(
-      pointers.0, pointers.1, pointers.2, into: storage, workspace: work)
+      pointers.0, pointers.1, pointers.2, into: storage, workspace: work, threads: limits.team)
     target.pointee.showOwn(count: shape.first ?? 1, width: shape.dropFirst().reduce(1, *))
     return isSound ? nil : .doubtful
   }

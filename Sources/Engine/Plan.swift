@@ -168,26 +168,26 @@ public struct Plan {
     var machine = Machine(code, frame.memory, limits)
     let status = machine.run()
     frame.memory = machine.memory
-    guard case .finished = status, ArithmeticFlags.areRaised || hasDoubtfulEnd(frame) else {
+    guard case .finished = status, ArithmeticFlags.areRaised || hasDoubtfulEnd(frame, limits) else {
       return status
     }
     return .doubtful
   }
 
   /// Whether an input is no number or a result is not finite.
-  private func hasDoubtfulEnd(_ frame: borrowing Frame) -> Bool {
+  private func hasDoubtfulEnd(_ frame: borrowing Frame, _ limits: Limits) -> Bool {
     let registers = frame.memory.registers + frame.base
     for input in inputs {
       if !input.isBuffer {
         if registers[Int(input.index)].isNaN { return true }
-      } else if frame.memory.buffers[Int(input.index)].hasNaN {
+      } else if frame.memory.buffers[Int(input.index)].hasNaN(limits.team) {
         return true
       }
     }
     for output in outputs {
       if !output.isBuffer {
         if !registers[Int(output.index)].isFinite { return true }
-      } else if !frame.memory.buffers[Int(output.index)].isFinite {
+      } else if !frame.memory.buffers[Int(output.index)].isFinite(limits.team) {
         return true
       }
     }

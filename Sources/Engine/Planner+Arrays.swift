@@ -6,6 +6,8 @@ extension Planner {
     for (index, node) in instance.function.nodes.enumerated() {
       if case .constant(let id) = node.kind { instance.registers[index] = register(for: id) }
     }
+    instance.paddedSums = PaddedSums(instance, table)
+    instance.transposes = transposesOfProducts(instance)
     let grouping = Grouping(instance, table)
     for step in grouping.steps {
       switch step {
@@ -84,12 +86,30 @@ extension Planner {
     program.arrays.append(record)
   }
 
+  /// The pads and sums of a loop that adds nothing up itself.
+  mutating func emitPaddedSums(_ outer: inout Instance, ofLoop index: Int) throws(PlanError) {
+    for node in outer.paddedSums.of(loop: index).flatMap(\.nodes).sorted() {
+      let content = outer.function.nodes[node]
+      if content.row == .pad {
+        try emitArray(&outer, node, content, .pad)
+      } else {
+        try emitBlocks(&outer, [node])
+      }
+    }
+  }
+
   // MARK: Rows
 
   private mutating func emitArray(
     _ outer: inout Instance, _ index: Int, _ node: Node, _ row: RowID
   ) throws(PlanError) {
-    let operands = Array(outer.function.operands(of: node))
+    var operands = Array(outer.function.operands(of: node))
+    let lazy = operands.map { outer.root($0.index) }.filter(outer.transposes.contains)
+    if let matrix = lazy.first {
+      operands = operands.reversed().map {
+        outer.root($0.index) == matrix ? NodeID(index: outer.function.nodes[matrix].a) : $0
+      }
+    }
     let slots = operands.map { outer.slot($0) }
     var shapes: [[Int]] = []
     for operand in operands {
@@ -131,7 +151,27 @@ extension Planner {
         row: row, attributes: attributes, work: work, operands: slots, shapes: shapes,
         target: target, shape: shape))
     outer.place(target, at: index)
-    for operand in operands { release(operand, in: outer) }
+    releaseOperands(of: index, in: outer)
+    for matrix in lazy where outer.uses[matrix] == 0 { releaseOperands(of: matrix, in: outer) }
+  }
+
+  /// Transposes of matrices that nothing reads but products with one vector each.
+  private func transposesOfProducts(_ instance: borrowing Instance) -> Set<Int> {
+    let function = instance.function
+    var found: Set<Int> = []
+    for (index, node) in function.nodes.enumerated() where node.row == .transpose {
+      if table[node.type].shape.allSatisfy({ $0 != .trips }) { found.insert(index) }
+    }
+    guard !found.isEmpty else { return [] }
+    for (index, node) in function.nodes.enumerated() where Int(instance.root[index]) == index {
+      let operands = function.operands(of: node)
+      let isProduct =
+        node.row == .matmul && operands.contains { table[function.type(of: $0)].shape.count == 1 }
+      if isProduct { continue }
+      for operand in operands { found.remove(instance.root(operand.index)) }
+    }
+    for output in function.outputs { found.remove(instance.root(output.index)) }
+    return found
   }
 
   /// Rows of single numbers that have an opcode.

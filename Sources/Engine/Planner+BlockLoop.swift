@@ -21,12 +21,22 @@ extension Planner {
       writer.keep(0)
       writer.append(.ramp(start: 0, step: 1), 0, [])
     }
+    let sums = outer.paddedSums.of(loop: index)
+    let summed = Set(sums.flatMap(\.parts).map(\.result))
+    // By node: where it is collected.
+    var targets: [Int: Int32] = [:]
+    for position in loop.states..<loop.states + loop.collects where !summed.contains(position) {
+      let root = instance.root(instance.function.outputs[position].index)
+      if targets[root] == nil { targets[root] = claims.new() }
+    }
+    var written: Set<Int> = []
     for (node, content) in instance.function.nodes.enumerated() {
       if case .constant(let id) = content.kind { instance.registers[node] = register(for: id) }
       guard content.row != nil, Int(instance.root[node]) == node else { continue }
       if parts.folds[node] != nil { continue }
       if parts.isVarying[node] {
-        emitLane(node, content, instance, &writer)
+        if targets[node] != nil { written.insert(node) }
+        emitLane(node, content, to: targets[node], instance, &writer)
       } else {
         flush(&instance, node..<node + 1)
       }
@@ -35,17 +45,20 @@ extension Planner {
     for state in 0..<loop.states {
       results.append(fold(state, loop, operands, parts, instance, &writer))
     }
-    for position in 0..<loop.collects {
-      let target = Slot(index: claims.new(), rank: 1)
-      let root = instance.root(instance.function.outputs[loop.states + position].index)
-      let source = writer.operand(root, instance)
-      writer.program.outputs.append(target.index)
-      writer.program.instructions.append(
-        LaneInstruction(
-          work: .lanes(LaneKernels.copy),
-          d: LaneOperand(
-            kind: .output, index: Int32(truncatingIfNeeded: writer.program.outputs.count - 1)),
-          a: source))
+    for sum in sums { emitSum(sum, &outer, instance, &writer) }
+    var given: Set<Int32> = []
+    for position in loop.states..<loop.states + loop.collects {
+      if let sum = sums.first(where: { $0.parts.contains { $0.result == position } }) {
+        // Nothing reads it.
+        results.append(outer.slot(NodeID(sum.root)))
+        continue
+      }
+      let root = instance.root(instance.function.outputs[position].index)
+      var target = Slot(index: targets[root] ?? claims.new(), rank: 1)
+      if !given.insert(target.index).inserted { target.index = claims.new() }
+      if !written.contains(root) || target.index != targets[root] {
+        writer.copy(writer.operand(root, instance), to: target.index)
+      }
       results.append(target)
     }
     let trips = allocate()
@@ -179,7 +192,8 @@ extension Planner {
   }
 
   private func emitLane(
-    _ node: Int, _ content: Node, _ instance: borrowing Instance, _ writer: inout BlockWriter
+    _ node: Int, _ content: Node, to target: Int32?, _ instance: borrowing Instance,
+    _ writer: inout BlockWriter
   ) {
     guard let row = content.row else { return }
     let operands = instance.function.operands(of: content).map { instance.root($0.index) }
@@ -199,9 +213,26 @@ extension Planner {
       work = laneWork(row, content, instance.function)
       lanes = operands.map { writer.operand($0, instance) }
     }
-    writer.keep(node)
+    if let target { writer.write(node, to: target) } else { writer.keep(node) }
     writer.append(work, node, lanes)
     for operand in operands { writer.release(operand) }
+  }
+
+  /// Lets the blocks add to a sum what its loop would collect.
+  private mutating func emitSum(
+    _ sum: PaddedSums.Sum, _ outer: inout Instance, _ instance: borrowing Instance,
+    _ writer: inout BlockWriter
+  ) {
+    let target = allocateBuffer(rank: 1, count: sum.length)
+    var writes: [BlockProgram.Spread.Write] = []
+    for part in sum.parts.sorted(by: { $0.start > $1.start }) {
+      let root = instance.root(instance.function.outputs[part.result].index)
+      writes.append(
+        BlockProgram.Spread.Write(operand: writer.operand(root, instance), start: part.start))
+    }
+    writer.program.spreads.append(
+      BlockProgram.Spread(target: target.index, length: sum.length, writes: writes))
+    outer.place(target, at: sum.root)
   }
 
   /// The register of a state's last value.

@@ -112,6 +112,16 @@ struct BlockWriter {
     program.outputs.append(buffer)
   }
 
+  /// Writes what is at `source` to a buffer of its own.
+  mutating func copy(_ source: LaneOperand, to buffer: Int32) {
+    program.outputs.append(buffer)
+    program.instructions.append(
+      LaneInstruction(
+        work: .lanes(LaneKernels.copy),
+        d: LaneOperand(kind: .output, index: Int32(truncatingIfNeeded: program.outputs.count - 1)),
+        a: source))
+  }
+
   /// The value of `node` stays inside.
   mutating func keep(_ node: Int) { places[node] = takeLane() }
 

@@ -48,6 +48,7 @@ extension Planner {
     program.loops[place].sequences = pool(layout.sources.values.map(\.index).sorted())
     program.loops[place].collects = pool(layout.collects.map(\.index))
     finish(loop, layout, index, in: &outer)
+    try emitPaddedSums(&outer, ofLoop: index)
   }
 
   private mutating func lay(

@@ -27,23 +27,38 @@ void gd_lanes(gd_lane op, double *d, const double *a, int a_step, const double *
 /* Whether vector math is there: AVX2 and glibc's libmvec. Without it `gd_lanes` calls libm. */
 bool gd_has_vector_math(void);
 
+/* What is done for one part of a job; not 0: something is wrong, and the parts left are dropped.
+   `member` says which of the threads is at work, from 0. */
+typedef int gd_part(void *context, long part, int member);
+
+/* Does all parts, on up to so many threads, and raises here the floating-point flags that they
+   raised. Who does which part is open, so a part may depend on its number alone.
+   Returns the first status that is not 0. */
+int gd_parallel(long parts, int threads, gd_part *body, void *context);
+
+/* How many threads the machine lets this process run at a time. */
+int gd_processors(void);
+
+/* Numbers of a part: 64 blocks, so that a part's sum is a whole branch of the tree. */
+enum { gd_part_size = 65536 };
+
 /* Sums in blocks of 1,024 by 16 interleaved partial sums; the blocks' sums combine in a binary
    tree. The bits depend on the count alone. */
 enum { gd_block = 1024 };
-double gd_sum(const double *x, long count);
+double gd_sum(const double *x, long count, int threads);
 double gd_sum_block(const double *x, long count);
-double gd_dot(const double *x, const double *y, long count);
+double gd_dot(const double *x, const double *y, long count, int threads);
 /* d[j] = sum over i of x[i * inner + j], j < inner. */
-void gd_sum_rows(double *d, const double *x, long count, long inner);
-double gd_maximum(const double *x, long count);
-double gd_minimum(const double *x, long count);
+void gd_sum_rows(double *d, const double *x, long count, long inner, int threads);
+double gd_maximum(const double *x, long count, int threads);
+double gd_minimum(const double *x, long count, int threads);
 /* sqrt of the sum of squares, scaled against overflow and underflow. */
-double gd_norm(const double *x, long count);
-bool gd_all_finite(const double *x, long count);
-bool gd_has_nan(const double *x, long count);
-/* ln of the sum of exp(x), and x becoming exp(x) over that sum; `work` has room for count. */
-double gd_logsumexp(const double *x, long count, double *work);
-void gd_softmax(double *d, const double *x, long count);
+double gd_norm(const double *x, long count, int threads);
+bool gd_all_finite(const double *x, long count, int threads);
+bool gd_has_nan(const double *x, long count, int threads);
+/* ln of the sum of exp(x), and exp(x) over that sum. */
+double gd_logsumexp(const double *x, long count, int threads);
+void gd_softmax(double *d, const double *x, long count, int threads);
 
 /* The sums of blocks, combined two and two as they come. */
 typedef struct {
@@ -52,13 +67,15 @@ typedef struct {
 } gd_tree;
 void gd_tree_add(gd_tree *tree, double block);
 double gd_tree_end(const gd_tree *tree);
+/* The same where `sum` is what the tree's last, incomplete branch gives. */
+double gd_tree_end_after(const gd_tree *tree, double sum);
 
 /* Matrices stand row by row. */
 void gd_transpose(double *d, const double *a, long rows, long columns);
-void gd_matmul(double *d, const double *a, const double *b, long m, long k, long n);
-void gd_matvec(double *d, const double *a, const double *x, long m, long n);
+void gd_matmul(double *d, const double *a, const double *b, long m, long k, long n, int threads);
+void gd_matvec(double *d, const double *a, const double *x, long m, long n, int threads);
 /* d = x · a for a of m rows. */
-void gd_vecmat(double *d, const double *x, const double *a, long m, long n);
+void gd_vecmat(double *d, const double *x, const double *a, long m, long n, int threads);
 /* In place, with row pivots; the sign of the permutation, or 0 if a pivot is 0 or not finite. */
 int gd_lu(double *a, int32_t *pivots, long n);
 /* b [n, k] becomes the solution. */

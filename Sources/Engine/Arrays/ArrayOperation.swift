@@ -45,19 +45,23 @@ struct ArrayOperation: Sendable {
 
   /// - Parameters:
   ///   - a, b, c: the operands' numbers, row by row; unused ones may be anything.
+  ///   - threads: at most so many work; the bits do not depend on it.
   ///   - result: overlaps no operand, but for `scatterAdd` may be the first.
   /// - Returns: whether the operands are what the row needs (an index inside, a matrix that has
   ///   an inverse).
   func run(
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>,
-    into result: UnsafeMutablePointer<Double>, workspace: UnsafeMutablePointer<Double>
+    into result: UnsafeMutablePointer<Double>, workspace: UnsafeMutablePointer<Double>,
+    threads: Int32 = 1
   ) -> Bool {
     switch kernel {
     case .movement(let movement):
       movement.run(a, b, into: result, count: count)
       return true
-    case .reduction(let reduction): return reduction.run(a, into: result, workspace)
-    case .linear(let linear): return linear.run(a, b, into: result, workspace)
+    case .reduction(let reduction):
+      return reduction.run(a, into: result, workspace, threads: threads)
+    case .linear(let linear):
+      return linear.run(a, b, into: result, workspace, threads: threads)
     case .indexing(let indexing): return indexing.run(a, b, c, into: result)
     case .random(let random):
       random.run(into: result, count)

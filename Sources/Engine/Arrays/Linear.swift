@@ -45,13 +45,14 @@ enum Linear: Sendable {
   /// - Returns: `false` where a matrix has no inverse, or no logarithm of its determinant.
   func run(
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
-    into d: UnsafeMutablePointer<Double>, _ workspace: UnsafeMutablePointer<Double>
+    into d: UnsafeMutablePointer<Double>, _ workspace: UnsafeMutablePointer<Double>,
+    threads: Int32
   ) -> Bool {
     switch self {
-    case .dot(let n): d[0] = gd_dot(a, b, n)
-    case .matvec(let m, let n): gd_matvec(d, a, b, m, n)
-    case .vecmat(let m, let n): gd_vecmat(d, a, b, m, n)
-    case .matmul(let m, let k, let n): gd_matmul(d, a, b, m, k, n)
+    case .dot(let n): d[0] = gd_dot(a, b, n, threads)
+    case .matvec(let m, let n): gd_matvec(d, a, b, m, n, threads)
+    case .vecmat(let m, let n): gd_vecmat(d, a, b, m, n, threads)
+    case .matmul(let m, let k, let n): gd_matmul(d, a, b, m, k, n, threads)
     case .outer(let m, let n):
       for i in 0..<m { gd_lanes(gd_multiply, d + i * n, a + i, 0, b, 1, n) }
     case .inverse(let n):

@@ -22,10 +22,7 @@ struct Reduction: Sendable {
   let passes: [Pass]
 
   var workspace: Int {
-    switch kind {
-    case .logsumexp: gd_block
-    default: passes.dropLast().reduce(0) { $0 + $1.outer * $1.inner }
-    }
+    passes.dropLast().reduce(0) { $0 + $1.outer * $1.inner }
   }
 
   init?(_ row: RowID, _ attributes: [Int], _ operands: [[Int]]) {
@@ -73,7 +70,7 @@ struct Reduction: Sendable {
   /// - Returns: whether there is an entry wherever one is needed.
   func run(
     _ a: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>,
-    _ workspace: UnsafeMutablePointer<Double>
+    _ workspace: UnsafeMutablePointer<Double>, threads: Int32
   ) -> Bool {
     var source = a
     var free = workspace
@@ -83,7 +80,7 @@ struct Reduction: Sendable {
         target = free
         free += pass.outer * pass.inner
       }
-      guard run(pass, source, target, workspace) else { return false }
+      guard run(pass, source, target, threads) else { return false }
       source = UnsafePointer(target)
     }
     return true
@@ -91,7 +88,7 @@ struct Reduction: Sendable {
 
   private func run(
     _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>,
-    _ workspace: UnsafeMutablePointer<Double>
+    _ threads: Int32
   ) -> Bool {
     let (count, inner) = (pass.count, pass.inner)
     switch kind {
@@ -99,18 +96,18 @@ struct Reduction: Sendable {
       for outer in 0..<pass.outer {
         let row = a + outer * count * inner
         if inner == 1 {
-          d[outer] = gd_sum(row, count)
+          d[outer] = gd_sum(row, count, threads)
         } else if inner > 0 {
-          gd_sum_rows(d + outer * inner, row, count, inner)
+          gd_sum_rows(d + outer * inner, row, count, inner, threads)
         }
       }
     case .maximum, .minimum:
       guard count > 0 || pass.outer * inner == 0 else { return false }
-      extreme(pass, a, d)
+      extreme(pass, a, d, threads)
     case .argmax, .argmin:
       guard count > 0 || pass.outer * inner == 0 else { return false }
       place(pass, a, d)
-    case .norm: d[0] = gd_norm(a, count)
+    case .norm: d[0] = gd_norm(a, count, threads)
     case .trace:
       var sum = 0.0
       for i in 0..<count { sum += a[i * inner] }
@@ -118,22 +115,27 @@ struct Reduction: Sendable {
     case .cumsum(let isReversed): accumulate(pass, a, d, isReversed)
     case .logsumexp:
       guard count > 0 || pass.outer == 0 else { return false }
-      for outer in 0..<pass.outer { d[outer] = gd_logsumexp(a + outer * count, count, workspace) }
+      for outer in 0..<pass.outer { d[outer] = gd_logsumexp(a + outer * count, count, threads) }
     case .softmax:
-      for outer in 0..<pass.outer { gd_softmax(d + outer * count, a + outer * count, count) }
+      for outer in 0..<pass.outer {
+        gd_softmax(d + outer * count, a + outer * count, count, threads)
+      }
     }
     return true
   }
 
   private func extreme(
-    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>
+    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>,
+    _ threads: Int32
   ) {
     var isMaximum = false
     if case .maximum = kind { isMaximum = true }
     for outer in 0..<pass.outer {
       let row = a + outer * pass.count * pass.inner
       if pass.inner == 1 {
-        d[outer] = isMaximum ? gd_maximum(row, pass.count) : gd_minimum(row, pass.count)
+        d[outer] =
+          isMaximum
+          ? gd_maximum(row, pass.count, threads) : gd_minimum(row, pass.count, threads)
         continue
       }
       let target = d + outer * pass.inner

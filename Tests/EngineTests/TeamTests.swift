@@ -1,0 +1,97 @@
+import Testing
+
+@testable import Autodiff
+@testable import Engine
+
+/// Work that threads share.
+@Suite struct TeamTests {
+  private let table = FunctionTable()
+
+  private func bits(_ plan: Plan, _ input: Value, threads: Int) throws -> [[UInt64]] {
+    try plan.run([input], limits: Limits(threads: threads)).map(\.bits)
+  }
+
+  @Test(arguments: 0..<200)
+  func `a random plan has the same bits on one thread and on more`(_ seed: Int) throws {
+    var programs = RandomStencils(table, seed: UInt64(seed))
+    // Two to four parts, the last one short.
+    let count = 70_010 + 10_000 * (seed % 14)
+    let function = programs.function(count)
+    let gradient = table.gradient(of: function, by: [0], withValue: true)
+    let plan = try Plan(gradient, in: table)
+    let input = Value.sample([count], seed: UInt64(seed))
+    let alone = try bits(plan, input, threads: 1)
+    #expect(try bits(plan, input, threads: 2) == alone)
+    if seed % 10 == 0 { #expect(try bits(plan, input, threads: 5) == alone) }
+  }
+
+  @Test(arguments: 0..<60)
+  func `sums of padded vectors are what the interpreter makes of them`(_ seed: Int) throws {
+    var programs = RandomStencils(table, seed: UInt64(seed))
+    let function = programs.function(seed % 2 == 0 ? 60 : 1200)
+    let count = seed % 2 == 0 ? 60 : 1200
+    let gradient = table.gradient(of: function, by: [0], withValue: true)
+    let input = Value.sample([count], seed: UInt64(seed))
+    let expected = try Interpreter.run(gradient, inputs: [input], in: table)
+    let found = try #require(try Plan(gradient, in: table).executed([input]))
+    // Vector math and the order of sums: some units in the last place.
+    for (left, right) in zip(found, expected) { #expect(left.distance(right) < 1e-11) }
+  }
+
+  @Test func `neighbours that a loop reads get their cotangents in one pass`() throws {
+    let body = table.function([.integer, .real, .real, .real]) { b, x in
+      let step = b.apply(.subtract, x[3], b.apply(.sin, x[2]))
+      return [b.apply(.add, x[1], b.apply(.multiply, step, step))]
+    }
+    let loop = Loop(
+      body: body, condition: nil, states: 1, sequences: 2, invariants: 0, collects: 0,
+      order: .any, accumulates: [.sum])
+    let function = table.arrayFunction([[1000]]) { b, x in
+      let reads = [0, 1].map { b.slice(x[0], starts: [$0], steps: [1], counts: [999]) }
+      return [b.project(b.loop(loop, [b.exact(999), b.exact(0)] + reads), 0)]
+    }
+    let plan = try Plan(table.gradient(of: function, by: [0], withValue: false), in: table)
+    let loops = plan.code.program.blockLoops
+    #expect(loops.contains { !$0.blocks.spreads.isEmpty })
+    #expect(!plan.code.program.arrays.contains { $0.row == .pad })
+  }
+
+  @Test func `a transpose that only a product with a vector reads is not made`() throws {
+    let function = table.arrayFunction([[300, 20], [300]]) { b, x in
+      [b.matmul(b.transpose(x[0]), x[1])]
+    }
+    let plan = try Plan(function, in: table)
+    #expect(!plan.code.program.arrays.contains { $0.row == .transpose })
+    let (matrix, vector) = (Value.sample([300, 20]), Value.sample([300], seed: 5))
+    let found = try plan.run([matrix, vector])[0].numbers
+    for column in 0..<20 {
+      let expected = (0..<300).reduce(0.0) {
+        $0 + matrix.numbers[20 * $1 + column] * vector.numbers[$1]
+      }
+      #expect(abs(found[column] - expected) < 1e-12)
+    }
+  }
+
+  @Test func `a flag that another thread raises is seen`() throws {
+    let count = 400_000
+    let function = table.arrayFunction([[count]]) { b, x in
+      [b.sum(b.apply(.divide, x[0], b.apply(.subtract, x[0], b.filled(.exact(1), table.type([count])))))]
+    }
+    var numbers = Array(repeating: 2.0, count: count)
+    numbers[390_000] = 1
+    #expect {
+      _ = try Plan(function, in: table).run([.vector(numbers)], limits: Limits(threads: 2))
+    } throws: { error in
+      guard case .undefined(let fault)? = error as? RunError else { return false }
+      return fault.element == [390_000]
+    }
+  }
+
+  @Test func `shared work stops when it is cancelled`() throws {
+    let function = table.arrayFunction([[400_000]]) { b, x in [b.sum(b.apply(.sin, x[0]))] }
+    #expect(throws: RunError.cancelled) {
+      _ = try Plan(function, in: table).run(
+        [.vector(Array(repeating: 1, count: 400_000))], limits: Limits(threads: 2) { true })
+    }
+  }
+}
