@@ -76,6 +76,9 @@ struct ArrayFunctionHelp: Sendable {
       "huber(p, y)", "Squared halves near 0, straight beyond 1; the mean.", "huber([1, 2], [1, 4])",
       "0.75"),
     .init("hinge(p, y)", "The mean of max(0, 1 - y·p), for y = ±1.", "hinge([0.5], [1])", "0.5"),
+    .init(
+      "kl(p, y)", "Σ y·ln(y/p): how far the distribution p is from y.", "kl([0.5, 0.5], [0.5, 0.5])",
+      "0"),
     .init("bce(p, y)", "Binary cross-entropy of probabilities p.", "bce([1], [1])", "0"),
     .init(
       "crossentropy(p, y)", "-sum(y·ln p): of probabilities p and targets y.",

@@ -34,8 +34,8 @@ extension HelpTopic {
           ],
           answer: [
             "loss 1    prediction 7, wanted 6",
-            "output     ∂L/∂p = 2(p - y)       = 2",
-            "           ∂L/∂W1 = ∂L/∂p · xᵀ    = 6",
+            "output     ∂L/∂p = 2(p - y)      = 2",
+            "           ∂L/∂W1 = ∂L/∂p · xᵀ   = 6",
             "share of the blame (|g|²):  W1 90%  b1 10%",
             "If W1[1,1] were 0.1 lower, the loss would fall by about 0.6000; tried it: it",
             "  falls by 0.5100.",
