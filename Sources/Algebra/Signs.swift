@@ -78,6 +78,8 @@ extension Forms {
       let start = Int(entry.start)
       return signs[Int(parts[start + 1])].union(signs[Int(parts[start + 2])])
     case .apply:
+      // A row without operands: a draw, a count.
+      guard !entry.range.isEmpty else { return .any }
       let operand = parts[Int(entry.start)]
       let row = row(of: entry)
       if row == .cos, entries[Int(operand)].kind == .apply {

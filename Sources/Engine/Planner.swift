@@ -29,6 +29,7 @@ struct Planner: ~Copyable {
   /// A property: a global is looked for at each access, which shows at a million nodes.
   let arities = RowFacts.arities
   let opcodes = Opcode.ofRow
+  let rowFacts = RowFacts.table
 
   /// Functions nested deeper become routines, so planning needs little stack.
   private static let deepest = 64
@@ -179,10 +180,16 @@ struct Planner: ~Copyable {
   /// The register of a number that never changes.
   mutating func register(for constant: Double) -> Int32 {
     if let known = constantPlaces[constant.bitPattern] { return known }
-    let place = -1 - Int32(truncatingIfNeeded: constants.count)
-    constants.append(constant)
+    let place = register(forNew: constant)
     constantPlaces[constant.bitPattern] = place
     return place
+  }
+
+  /// The same for one that was computed: it is not looked for among the others, which would take
+  /// longer than computing it.
+  mutating func register(forNew constant: Double) -> Int32 {
+    constants.append(constant)
+    return -Int32(truncatingIfNeeded: constants.count)
   }
 
   mutating func register(for constant: ConstantID) -> Int32 {
@@ -231,11 +238,5 @@ extension Instance {
   func slot(_ node: NodeID) -> Slot {
     let place = root(node.index)
     return buffers[place] ?? Slot(index: registers[place])
-  }
-
-  /// The operands of a row: 1 to 3 nodes.
-  func operands(_ node: Node) -> [NodeID] {
-    let arity = Int(RowFacts.arities[Int(node.code - Node.firstRow)])
-    return [node.a, node.b, node.c].prefix(arity).map { NodeID(index: $0) }
   }
 }

@@ -30,15 +30,15 @@ struct Scheduler: ~Copyable {
   private var waiting: [UInt16] = []
   private let window: Int
 
-  /// - Parameter window: 0 until there is a long piece: clearing 400 KB takes as long as planning
-  ///   500 nodes.
+  /// - Parameter window: 0 until there is a long piece. `prepare` writes what stands for a node
+  ///   before anything reads it.
   init(window: Int) {
     self.window = window
-    opcodes = Scratch(repeating: Self.none, count: window)
-    missing = Scratch(repeating: 0, count: window)
-    firstEdge = Scratch(repeating: -1, count: window)
-    following = Scratch(repeating: -1, count: window)
-    nextEdge = Scratch(repeating: -1, count: 3 * window)
+    opcodes = Scratch(room: window)
+    missing = Scratch(room: window)
+    firstEdge = Scratch(room: window)
+    following = Scratch(room: window)
+    nextEdge = Scratch(room: 3 * window)
   }
 
   var isReady: Bool { window > 0 }
@@ -204,19 +204,19 @@ extension Planner {
     _ instance: borrowing Instance, _ index: Int, _ node: Node
   ) -> Bool {
     let row = Int(node.code - Node.firstRow)
-    var numbers = [0.0, 0.0, 0.0]
-    for (place, operand) in instance.operands(node).enumerated() {
-      let register = instance.registers[instance.root(operand.index)]
-      numbers[place] = constants[Int(-1 - register)]
-    }
-    let facts = RowFacts.table[row]
-    let value =
-      power(of: node, instance)?(numbers[0]) ?? facts.kernel(numbers[0], numbers[1], numbers[2])
-    guard value.isFinite, facts.failure(numbers[0], numbers[1], numbers[2]) == nil else {
-      return false
-    }
-    instance.registers[index] = register(for: value)
+    let arity = arities[row]
+    let x = constant(instance, node.a)
+    let y = arity > 1 ? constant(instance, node.b) : 0
+    let z = arity > 2 ? constant(instance, node.c) : 0
+    let facts = rowFacts[row]
+    let value = power(of: node, instance)?(x) ?? facts.kernel(x, y, z)
+    guard value.isFinite, facts.failure(x, y, z) == nil else { return false }
+    instance.registers[index] = register(forNew: value)
     return true
+  }
+
+  private func constant(_ instance: borrowing Instance, _ node: UInt32) -> Double {
+    constants[Int(-1 - instance.registers[instance.root(node)])]
   }
 
   private func opcode(of node: Node, _ instance: borrowing Instance) -> UInt16 {

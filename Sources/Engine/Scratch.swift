@@ -10,6 +10,13 @@ struct Scratch<Element: BitwiseCopyable>: ~Copyable {
     start.initialize(repeating: value, count: count)
   }
 
+  /// Nothing is written: each place must be before it is read. The system clears a page when it is
+  /// touched, so what is not used costs nothing.
+  init(room count: Int) {
+    self.count = count
+    start = .allocate(capacity: max(count, 1))
+  }
+
   deinit { start.deallocate() }
 
   subscript(place: Int) -> Element {

@@ -2,14 +2,9 @@ extension Names {
   /// The one spelling: Greek letters by their English names where they stand alone or before
   /// digits, subscript digits as digits, no `_` between a letter and the digits at the end.
   static func canonical(_ text: [UInt8]) -> [UInt8] {
-    var plain: [UInt8] = []
-    var ascii = true
-    for byte in text where byte >= 0x80 || byte == 0x5F {
-      ascii = byte < 0x80 && ascii
-      plain = text
-    }
-    if plain.isEmpty { return text }
-    if !ascii { plain = withoutSubscripts(text) }
+    if isPlain(text[...]) { return text }
+    let ascii = text.allSatisfy { $0 < 0x80 }
+    var plain = ascii ? text : withoutSubscripts(text)
     var digits = plain.count
     while digits > 0, isDigit(plain[digits - 1]) { digits -= 1 }
     if digits < plain.count, digits > 1, plain[digits - 1] == 0x5F {
@@ -25,6 +20,11 @@ extension Names {
       return Array(english.utf8) + plain[digits...]
     }
     return plain
+  }
+
+  /// Letters and digits of ASCII alone: the one spelling.
+  static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+    text.allSatisfy { $0 < 0x80 && $0 != 0x5F }
   }
 
   /// `₀` to `₉` are E2 82 80 to E2 82 89.

@@ -18,8 +18,9 @@ public struct Names: Sendable {
   private var bytes: [UInt8] = []
   private var spellings: [Spelling] = []
   private var entries: [Entry] = []
-  /// Open addressing, a power of two in size; 0 is empty, else the index of a spelling plus 1.
-  private var slots: [UInt32] = []
+  /// Open addressing, a power of two in size; 0 is empty, else the index of a spelling plus 1, and
+  /// its hash in the upper half: a spelling is looked at only if it is likely to be the one.
+  private var slots: [UInt64] = []
   /// Names that are not ASCII, by their text: Swift compares strings as NFC does.
   private var composed: [String: UInt32] = [:]
 
@@ -59,9 +60,15 @@ public struct Names: Sendable {
   /// The name spelled by `source[start..<end]`, whose hash is given.
   mutating func intern(_ source: [UInt8], _ start: Int, _ end: Int, _ hash: UInt32) -> Name {
     if let found = find(source, start, end, hash) { return Name(index: found) }
+    var name = UInt32(truncatingIfNeeded: entries.count)
+    if Names.isPlain(source[start..<end]) {
+      append(source[start..<end], hash, name)
+      let spelling = UInt32(truncatingIfNeeded: spellings.count - 1)
+      entries.append(Entry(canonical: spelling, display: spelling))
+      return Name(index: name)
+    }
     let text = Array(source[start..<end])
     let canonical = Names.canonical(text)
-    var name = UInt32(truncatingIfNeeded: entries.count)
     if canonical == text {
       if let composed = composition(text, name) {
         append(text, hash, composed)
@@ -153,20 +160,31 @@ public struct Names: Sendable {
   }
 
   private func find(_ source: [UInt8], _ start: Int, _ end: Int, _ hash: UInt32) -> UInt32? {
-    guard !slots.isEmpty else { return nil }
+    guard end > start, !slots.isEmpty else { return nil }
     let mask = slots.count - 1
-    var slot = Int(hash &* 0x9E37_79B1) & mask
+    var slot = Self.place(hash, source[end - 1]) & mask
     while slots[slot] != 0 {
-      let spelling = spellings[Int(slots[slot]) - 1]
-      if spelling.hash == hash, Int(spelling.length) == end - start {
-        var offset = 0
-        let base = Int(spelling.start)
-        while offset < end - start, bytes[base + offset] == source[start + offset] { offset += 1 }
-        if offset == end - start { return spelling.name }
+      if UInt32(truncatingIfNeeded: slots[slot] >> 32) == hash {
+        let spelling = spellings[Int(slots[slot] & 0xFFFF_FFFF) - 1]
+        if Int(spelling.length) == end - start {
+          var offset = 0
+          let base = Int(spelling.start)
+          while offset < end - start, bytes[base + offset] == source[start + offset] { offset += 1 }
+          if offset == end - start { return spelling.name }
+        }
       }
       slot = (slot + 1) & mask
     }
     return nil
+  }
+
+  /// Where a spelling is looked for first, before the mask. Those that differ in the last byte
+  /// alone share their cache lines, because a long program counts its names up: a look-up is a miss
+  /// of the cache otherwise.
+  private static func place(_ hash: UInt32, _ last: UInt8) -> Int {
+    // FNV-1a undone by a byte: the factor is the inverse of its prime.
+    let before = (hash &* 899_433_627) ^ UInt32(last)
+    return Int((before &* 0x9E37_79B1) >> 8) << 4 | Int(last & 15)
   }
 
   private mutating func append(_ text: some Collection<UInt8>, _ hash: UInt32, _ name: UInt32) {
@@ -180,10 +198,12 @@ public struct Names: Sendable {
   }
 
   private mutating func insert(_ number: UInt32) {
+    let spelling = spellings[Int(number) - 1]
+    let last = spelling.length > 0 ? bytes[Int(spelling.start) + Int(spelling.length) - 1] : 0
     let mask = slots.count - 1
-    var slot = Int(spellings[Int(number) - 1].hash &* 0x9E37_79B1) & mask
+    var slot = Self.place(spelling.hash, last) & mask
     while slots[slot] != 0 { slot = (slot + 1) & mask }
-    slots[slot] = number
+    slots[slot] = UInt64(spelling.hash) << 32 | UInt64(number)
   }
 
   private mutating func grow(to room: Int) {

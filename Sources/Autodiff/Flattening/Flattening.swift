@@ -39,6 +39,17 @@ extension FunctionTable {
     return result
   }
 
+  /// `id` itself if a plan of it is as good as one of the flattened function: it calls one function
+  /// of numbers, once, which the planner writes where it stands.
+  public func flattenedForPlan(_ id: FunctionID) -> FunctionID {
+    let structured = self[id].nodes.filter(\.isStructured)
+    guard memo.flattened[id] == nil, structured.count == 1,
+      case .call(let callee) = structured[0].kind, !isRecursive(callee), rules[callee] == nil,
+      self[callee].nodes.allSatisfy({ !$0.isStructured && $0.type.isScalar })
+    else { return flattened(id) }
+    return id
+  }
+
   private func flattenedDerivative(_ id: FunctionID) -> FunctionID? {
     guard let derivation = memo.derivations[id], !isRecursive(derivation.source) else {
       return nil

@@ -212,8 +212,8 @@ extension Session {
     case nil: break
     default: throw context.blame(function, "\(context.tree.spelling(name)) is not a function")
     }
-    var tree = context.tree
-    let spelling = tree.spelling(name)
+    var tree = Tree(source: context.tree.source)
+    let spelling = context.tree.spelling(name)
     let body = tree.call(spelling, tree.name(parameter))
     let prime = tree.add(.prime(tree.name(spelling), UInt32(strokes)))
     let label = tree.add(.call(prime, tree.list(tree.name(parameter))))

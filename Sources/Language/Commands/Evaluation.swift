@@ -227,7 +227,7 @@ extension Session {
     _ id: FunctionID, _ inputs: [Value], _ naming: Naming = Naming()
   ) throws(Diagnostic) -> [Value] {
     let table = workspace.table
-    let flat = table.flattened(id)
+    let flat = table.flattenedForPlan(id)
     do {
       return try Runnable(flat, in: table).run(inputs, limits: limits)
     } catch {

@@ -99,17 +99,14 @@ extension Session {
       request.order.isEmpty ? parts.variables.map { [$0] } : [request.order]
     if workspace.table.hasArrays(function.id) { return try arrayReply(request, parts, context) }
     let hasPrimal = missingNames(function, parts.point).isEmpty
-    let isTogether =
-      hasPrimal && parts.variables.count > 1
-      && workspace.table.size(of: function.id) > Self.separateNodes
-    let skipsFormula = hasPrimal && (!options.wantsFormulas || isTogether)
-    let isJoint = !isTogether && request.order.isEmpty && isLarge(function, parts.variables)
-    let made =
-      isTogether
-      ? []
-      : isJoint
-        ? [gradient(of: function, by: parts.variables, withValue: false)]
-        : derivatives.map { derivative(of: function.id, globals: function.globals, by: $0) }
+    let size = workspace.table.size(of: function.id)
+    let isTogether = hasPrimal && parts.variables.count > 1 && size > Self.separateNodes
+    let skipsFormula =
+      hasPrimal && (!options.wantsFormulas || (isTogether && size > Self.formulaNodes))
+    let isJoint = request.order.isEmpty && isLarge(function, parts.variables)
+    var made =
+      isTogether && skipsFormula
+      ? [] : self.derivatives(of: function, by: derivatives, isJoint: isJoint)
     let joint = isJoint && !skipsFormula ? written(made[0], globals: function.globals) : []
     var answer = FormulaAnswer(components: [])
     answer.isGradient = true
@@ -137,15 +134,19 @@ extension Session {
     answer.data = parts.point.dataTitle
     var together: [Constant]?
     do {
-      if isTogether {
-        let values = try numbers(
+      // Where they do not all exist, which one fails is found out one by one.
+      if isTogether,
+        let values = try? numbers(
           of: gradient(of: function, by: parts.variables, withValue: true),
-          globals: function.globals,
-          at: parts.point)
+          globals: function.globals, at: parts.point)
+      {
         answer.primal = values.first.map { .number($0) }
         together = Array(values.dropFirst())
       } else if hasPrimal {
         answer.primal = try value(of: function, function.id, at: parts.point)
+        if made.isEmpty {
+          made = self.derivatives(of: function, by: derivatives, isJoint: isJoint)
+        }
       }
     } catch {
       return Reply(
@@ -166,9 +167,18 @@ extension Session {
     }
   }
 
-  /// A function of more nodes gets all its derivatives at once, by reverse mode, as numbers only:
-  /// their formulas would be too long to read.
-  private static let separateNodes = 10_000
+  private func derivatives(
+    of function: LoweredFunction, by orders: [[Symbol]], isJoint: Bool
+  ) -> [FunctionID] {
+    isJoint
+      ? [gradient(of: function, by: orders.flatMap(\.self), withValue: false)]
+      : orders.map { derivative(of: function.id, globals: function.globals, by: $0) }
+  }
+
+  /// The numbers of a gradient of a function of more nodes come all at once, by reverse mode.
+  private static let separateNodes = 500
+  /// Of a function of more nodes there are no formulas: they would be too long to read.
+  private static let formulaNodes = 10_000
 
   /// Derivatives one by one walk the function once for each name; beyond so many nodes they are
   /// made together, by reverse mode.
@@ -282,8 +292,7 @@ extension Session {
     _ body: Tree.ID, _ variables: [Symbol], isPartial: Bool, _ context: Context
   ) -> WrittenFormula {
     if let short = shortLabel(body, variables, isPartial: isPartial, context) { return short }
-    var tree = context.tree
-    var body = body
+    var (tree, body) = context.tree.excerpt(body)
     while case .local(let inner, let list) = tree[body],
       tree[list].allSatisfy({ if case .declaration = tree[$0] { true } else { false } })
     {

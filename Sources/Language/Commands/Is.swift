@@ -49,8 +49,7 @@ extension Session {
     guard !workspace.table.hasArrays(question.function) else { return nil }
     let side = workspace.table.selecting([place], of: question.function)
     guard let formula = written(side, globals: question.globals).first?.formula else { return nil }
-    var tree = context.tree
-    var root = question.sides[asked.side]
+    var (tree, root) = context.tree.excerpt(question.sides[asked.side])
     if question.leaves > 1 {
       let name = tree.name(asked.names[asked.components[example.component].last ?? 0])
       let differential = tree.add(.differential(name, 1))

@@ -39,7 +39,9 @@ extension Lowering {
           throw blame(target, "\(workspace.symbols.display(symbol)) has a value here already")
         }
         inner.bind(symbol, .formula(reference))
-        _ = try lowerName(symbol, target)
+        localsInProgress.append(LocalKey(scope: ObjectIdentifier(inner), symbol: symbol))
+        defer { localsInProgress.removeLast() }
+        inner.setValue(symbol, marked(try lower(value), symbol, in: frame))
       case .call(let callee, let parameters):
         guard case .name(let name) = tree[callee] else {
           throw blame(target, "a definition has a name on its left")

@@ -16,13 +16,10 @@ extension Lowering {
   /// The node of a local name that is one, no row, and has been lowered in the current frame: most
   /// of the names in a long block.
   func lowered(local symbol: Symbol) -> NodeID? {
-    guard recorded == nil, let owner = scope?.owner(of: symbol), owner.frame === frame else {
+    guard !hasBoundLocals, recorded == nil, let scope else { return nil }
+    if scope.frame === frame, let node = scope.node(symbol) { return node }
+    guard let owner = scope.owner(of: symbol), owner !== scope, owner.frame === frame else {
       return nil
-    }
-    var holder: Frame? = frame
-    while let found = holder {
-      if !found.boundLocals.isEmpty { return nil }
-      holder = found.parent
     }
     return owner.node(symbol)
   }
@@ -121,6 +118,7 @@ extension Lowering {
       place += inputs.count
       let bound = value.with(leaves: inputs)
       if let owner = scope?.owner(of: symbol) {
+        hasBoundLocals = true
         inner.boundLocals[LocalKey(scope: ObjectIdentifier(owner), symbol: symbol)] = bound
       } else {
         inner.bound[symbol] = bound

@@ -19,29 +19,37 @@ extension Lowering {
 
   /// A chain that leans to the left is a loop, so that a sum of a million terms is no deep tree.
   func lowerBinary(_ id: Tree.ID) throws(Diagnostic) -> Lowered {
-    var spine: [(Tree.ID, Binary, Tree.ID)] = []
-    var first = id
+    guard case .binary(var first, let right, let sign) = tree[id] else { return try lower(id) }
+    guard case .binary = tree[first] else {
+      return try combine(try lower(first), first, sign, right, id)
+    }
+    var spine = [(id, sign, right)]
     while case .binary(let left, let right, let sign) = tree[first] {
       spine.append((first, sign, right))
       first = left
     }
     var value = try lower(first)
     for (place, sign, right) in spine.reversed() {
-      if sign == .and || sign == .or {
-        let left = try condition(value, first)
-        let other = try condition(try lower(right), right)
-        value = try elementwise(sign == .and ? .and : .or, [left, other], place)
-      } else {
-        let other = try lower(right)
-        if let left = realNumber(value), let right = realNumber(other) {
-          value = .node(arithmetic(sign, left, right, place))
-        } else {
-          value = try arithmetic(sign, try term(value, first), try term(other, right), place)
-        }
-      }
+      value = try combine(value, first, sign, right, place)
       first = place
     }
     return value
+  }
+
+  /// `left`, whose value is known, and `right`.
+  private func combine(
+    _ value: Lowered, _ left: Tree.ID, _ sign: Binary, _ right: Tree.ID, _ id: Tree.ID
+  ) throws(Diagnostic) -> Lowered {
+    if sign == .and || sign == .or {
+      let first = try condition(value, left)
+      let second = try condition(try lower(right), right)
+      return try elementwise(sign == .and ? .and : .or, [first, second], id)
+    }
+    let other = try lower(right)
+    if let first = realNumber(value), let second = realNumber(other) {
+      return .node(arithmetic(sign, first, second, id))
+    }
+    return try arithmetic(sign, try term(value, left), try term(other, right), id)
   }
 
   /// The node of a value that is a real number, as most are.

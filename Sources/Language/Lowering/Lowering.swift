@@ -32,6 +32,8 @@ final class Lowering {
   var derivativeOrder = 0
   /// The names met while a gradient asks what it goes over.
   var recorded: [Symbol]?
+  /// Whether any frame so far had local names that are inputs.
+  var hasBoundLocals = false
   /// The values that `at` gives.
   let given: [Symbol: Value]
   /// Of these names the columns of data, which no gradient goes over.

@@ -125,13 +125,19 @@ struct FreeNames {
   private mutating func enter(
     definitions: ArraySlice<Tree.ID>, then body: Tree.ID?, _ tree: Tree, _ symbols: [Symbol]
   ) {
-    let names = definitions.flatMap { boundNames($0, tree, symbols) }
+    var names: [Symbol] = []
+    names.reserveCapacity(definitions.count)
+    for definition in definitions { addBoundNames(definition, tree, symbols, to: &names) }
     bound.reserve(bound.count + names.count)
     for name in names { stack.append(.release(name)) }
     if let body { stack.append(.visit(body)) }
     for definition in definitions.reversed() {
-      guard let value = value(of: definition, tree) else { continue }
-      enter(parameterNames(definition, tree, symbols), [value])
+      guard case .binding(let target, let value) = tree[definition] else { continue }
+      if case .name = tree[target] {
+        stack.append(.visit(value))
+      } else {
+        enter(parameterNames(definition, tree, symbols), [value])
+      }
     }
     for name in names { bind(name, 1) }
   }
@@ -159,12 +165,20 @@ struct FreeNames {
   private func boundNames(
     _ binding: Tree.ID, _ tree: Tree, _ symbols: [Symbol]
   ) -> [Symbol] {
-    guard case .binding(let target, _) = tree[binding] else { return [] }
+    var names: [Symbol] = []
+    addBoundNames(binding, tree, symbols, to: &names)
+    return names
+  }
+
+  private func addBoundNames(
+    _ binding: Tree.ID, _ tree: Tree, _ symbols: [Symbol], to names: inout [Symbol]
+  ) {
+    guard case .binding(let target, _) = tree[binding] else { return }
     switch tree[target] {
-    case .name(let name): return [symbols[Int(name.index)]]
-    case .call(let callee, _): return name(callee, tree, symbols).map { [$0] } ?? []
-    case .tuple(let names): return tree[names].compactMap { name($0, tree, symbols) }
-    default: return []
+    case .name(let name): names.append(symbols[Int(name.index)])
+    case .call(let callee, _): if let name = name(callee, tree, symbols) { names.append(name) }
+    case .tuple(let parts): names += tree[parts].compactMap { name($0, tree, symbols) }
+    default: break
     }
   }
 
