@@ -5,7 +5,8 @@ import Testing
 @testable import Language
 
 @Suite struct HelpExampleTests {
-  @Test(arguments: HelpTopic.all.filter { !$0.examples.isEmpty }.map(\.name))
+  @Test(
+    arguments: (HelpTopic.all + HelpTopic.dataMakers).filter { !$0.examples.isEmpty }.map(\.name))
   func `the examples of a topic answer what help says`(_ name: String) throws {
     let topic = try #require(HelpTopic.named(name))
     for example in topic.examples {

@@ -30,6 +30,8 @@ extension Session {
       lines += row(group.rawValue, topics)
     }
     lines.append(padded("functions", 15) + "sin  exp  ln  sqrt  tanh  sigmoid  relu  max  …")
+    lines.append(
+      padded("data sets", 15) + "csv  npy  idx  line  moons  iris  digits  split  normalize  …")
     lines.append(padded("constants", 15) + "π  e  ∞")
     lines.append(padded("to try", 15) + "steps d/dx x*sin(x^2)    is (x+1)^2 = x^2 + 2x + 1")
     lines.append("help grad tells more about grad, help sin about sin; exit leaves.")

@@ -79,7 +79,8 @@ extension Column {
     if !labels.isEmpty {
       let more = labels.count - Self.shownLabels
       parts.append(
-        labels.prefix(Self.shownLabels).enumerated().map { "\($0) \($1)" }.joined(separator: ", ")
+        labels.prefix(Self.shownLabels).enumerated().map { "\($0) \($1.onOneLine)" }
+          .joined(separator: ", ")
           + (more > 0 ? ", … (\(labels.count) labels)" : ""))
     } else if let range {
       parts.append(rangeText(range, notation))
@@ -108,5 +109,19 @@ extension Column {
     }
     if let missing { fields.append(.init("missing", .integer(Int64(missing.count)))) }
     return .object(fields)
+  }
+}
+
+extension String {
+  private static let longest = 24
+
+  /// Words of a file as a table can show them: without control characters, cut where they are long.
+  var onOneLine: String {
+    let isPlain = utf8.count <= Self.longest && utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    if isPlain { return self }
+    let text = String(prefix(Self.longest)).unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control ? " " : String(scalar)
+    }.joined()
+    return count > Self.longest ? text + "…" : text
   }
 }

@@ -9,14 +9,14 @@ extension Session {
     var texts: [String] = []
     for argument in arguments {
       guard case .text(let text) = context.tree[argument] else {
-        throw context.blame(argument, "a file name stands in quotes: \(format.name)(\"f.\(format.name)\")")
+        throw context.blame(argument, "a file name stands in quotes: \(format.example)")
       }
       texts.append(context.tree[text])
     }
     let most = format.fileCounts.upperBound
     let option = format.name == "csv" && texts.count == most + 1 ? texts.popLast() : nil
     guard format.fileCounts.contains(texts.count) else {
-      throw context.blame(id, "\(format.name) is written \(format.synopsis)")
+      throw context.blame(id, "\(format.name) is written \(format.example)")
     }
     var files: [DataFile] = []
     for (text, argument) in zip(texts, arguments) {
@@ -42,7 +42,7 @@ extension Session {
     var notes: [String] = []
     var made: [Column] = []
     made.reserveCapacity(columns.count)
-    for column in columns {
+    for column in columns.map({ typable($0) }) {
       if taken.insert(workspace.symbols.intern(column.name)).inserted {
         made.append(column)
         continue
@@ -57,6 +57,15 @@ extension Session {
       if notes.count < 3 { notes.append("a second column \(column.name) is called \(name) here") }
     }
     return (made, notes)
+  }
+
+  /// A column whose name is no word of the language: `if` becomes `if_`.
+  private func typable(_ column: Column) -> Column {
+    let letters = column.name.utf8
+    guard letters.count <= 10, letters.allSatisfy({ (0x61...0x7A).contains($0) }),
+      !parse(Source(name: "", bytes: Array("(\(column.name))".utf8))).1.isEmpty
+    else { return column }
+    return column.renamed(column.name + "_")
   }
 
   /// 1 is `b`, 25 is `z`, 26 is `bb`.

@@ -65,7 +65,7 @@ struct DataTable: Answer {
     }
     guard let number = numbers.first, !number.isNaN else { return "-" }
     if let place = Int(exactly: number), column.labels.indices.contains(place) {
-      return column.labels[place]
+      return column.labels[place].onOneLine
     }
     return notation.text(number)
   }

@@ -58,9 +58,27 @@ extension Session {
     if let missing = missingNames(function, point).first {
       throw context.blame(body, "\(workspace.symbols.display(missing)) has no value")
     }
-    guard case .array(let entries) = try value(of: function, function.id, at: point) else {
+    let value: Value
+    do { value = try self.value(of: function, function.id, at: point) } catch {
+      throw error.inRows
+    }
+    guard case .array(let entries) = value else {
       throw context.blame(body, "a row's value is a number or an array of numbers")
     }
     return entries
+  }
+}
+
+extension Diagnostic {
+  /// The steps of the loop over the rows are rows to whoever wrote the formula.
+  fileprivate var inRows: Diagnostic {
+    let (start, end) = (", at step ", " of the loop")
+    guard message.hasSuffix(end), let comma = message.lastIndex(of: ","),
+      message[comma...].hasPrefix(start)
+    else { return self }
+    var error = self
+    let row = message[comma...].dropFirst(start.count).dropLast(end.count)
+    error.message = message[..<comma] + ", in row " + row
+    return error
   }
 }

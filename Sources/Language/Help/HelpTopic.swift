@@ -27,5 +27,7 @@ struct HelpTopic: Sendable {
     definitions + data + networks + derivatives + explanations + pictures + checks + descent
     + fits + session + clauses
 
-  static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }
+  static func named(_ name: String) -> HelpTopic? {
+    all.first { $0.name == name } ?? dataMakers.first { $0.name == name }
+  }
 }

@@ -47,6 +47,9 @@ extension Session {
     for name in (Builtin.names + ArrayFunction.names + Functional.names).sorted() {
       offer(name, Self.summary(ofFunction: name))
     }
+    if context.split(whereSeparator: \.isWhitespace).contains("data") || place.words.last == "on" {
+      for topic in HelpTopic.dataMakers { offer(topic.name, topic.purpose) }
+    }
     for name in namedConstants.keys.sorted() { offer(name, "constant") }
     for name in Vocabulary.control + Vocabulary.truths + Vocabulary.units {
       offer(name, HelpTopic.named(name)?.purpose ?? "word")

@@ -5,6 +5,7 @@ public struct ToySet: Sendable {
   public let meaning: [String]
   /// What it may be given, with what it is otherwise.
   public let parameters: [Parameter]
+  public let sample: Sample
   /// Where it is from; of published data with its licence.
   public let source: String
   /// - Parameter values: of all parameters, in order.
@@ -55,7 +56,9 @@ extension ToyError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooMany(let name, let count):
-      "\(name) takes at most \(count) number\(count == 1 ? "" : "s")"
+      count == 0
+        ? "\(name) takes nothing in its brackets"
+        : "\(name) takes at most \(count) number\(count == 1 ? "" : "s")"
     case .outside(let name, let value, let range, let isWhole):
       "\(name) is a \(isWhole ? "whole " : "")number from \(Self.text(range.lowerBound)) to"
         + " \(Self.text(range.upperBound)); this is \(Self.text(value))"

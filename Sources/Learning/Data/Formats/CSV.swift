@@ -2,13 +2,14 @@ internal import CKernels
 
 extension DataFormat {
   static let csv = DataFormat(
-    name: "csv", synopsis: "data D = csv(\"f.csv\")    csv(\"f.csv\", \";\")",
+    name: "csv", example: "data D = csv(\"f.csv\")", forms: ["csv(\"f.csv\", \";\")"],
     meaning: [
       "Rows of text: cells between commas, semicolons, tabs or spaces (found out, or said), quotes",
       "as in spreadsheets. A first line of words names the columns; else they are c1, c2, …",
       "Empty cells and NA, NaN, null, ?, - are missing. A column of words gets numbers 0, 1, …",
       "for its labels in order of appearance. Lines that begin with # are passed over.",
     ],
+    sample: Sample("data D = csv(\"points.csv\")", answers: ["D: 3 rows   x 1..3   y 2.1..6.2"]),
     fileCounts: 1...1
   ) { files, option, limit throws(FileFault) in
     guard let file = files.first else { throw .empty("") }
@@ -84,11 +85,15 @@ private struct CSVReader {
     if layout.decimal == CSVLayout.comma { notes.append("decimals are written with a comma") }
     if cells.comments > 0 {
       let count = cells.comments
-      notes.append("\(count) line\(count == 1 ? "" : "s") that begin\(count == 1 ? "s" : "") with # passed over")
+      notes.append(
+        count == 1
+          ? "passed over 1 line that begins with #" : "passed over \(count) lines that begin with #"
+      )
     }
     let names = names(layout)
     for (column, odd) in cells.odd.prefix(Self.fewNotes) {
-      let what = odd.count == 1 ? "1 cell is no number" : "\(odd.count) cells are no numbers, the first"
+      let what =
+        odd.count == 1 ? "1 cell is no number" : "\(odd.count) cells are no numbers, the first"
       notes.append(
         "\(names[column]): \(what) (\"\(odd.text)\" in line \(odd.line)); taken as missing")
     }

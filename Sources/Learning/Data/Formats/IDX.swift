@@ -1,10 +1,12 @@
 extension DataFormat {
   static let idx = DataFormat(
-    name: "idx", synopsis: "data D = idx(\"images\", \"labels\")",
+    name: "idx", example: "data D = idx(\"images\", \"labels\")", forms: [],
     meaning: [
       "Files as those of MNIST: the first is the column x, with a row for each entry along its",
       "first axis and the rest as one vector (28x28 is 784 numbers), a second one is y.",
     ],
+    sample: Sample(
+      "data D = idx(\"images\", \"labels\")", answers: ["D: 2 rows   x 4 numbers 0..7   y 3..7"]),
     fileCounts: 1...2
   ) { files, _, limit throws(FileFault) in
     try FileContent(arrays: files, limit) { file, limit throws(FileFault) in

@@ -1,10 +1,12 @@
 extension DataFormat {
   static let npy = DataFormat(
-    name: "npy", synopsis: "data D = npy(\"x.npy\")    npy(\"x.npy\", \"y.npy\")",
+    name: "npy", example: "data D = npy(\"x.npy\")", forms: ["npy(\"x.npy\", \"y.npy\")"],
     meaning: [
       "Arrays that NumPy saved: the first is the column x, with a row for each entry along its",
       "first axis, a second one is y. Floats, integers and truth values of any width and byte order.",
     ],
+    sample: Sample(
+      "data D = npy(\"x.npy\", \"y.npy\")", answers: ["D: 3 rows   x 2 numbers 0..5   y 0..1"]),
     fileCounts: 1...2
   ) { files, _, limit throws(FileFault) in
     try FileContent(arrays: files, limit) { file, limit throws(FileFault) in

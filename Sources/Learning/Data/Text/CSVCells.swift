@@ -32,7 +32,7 @@ struct CSVCells {
     guard !overflow, numbers <= limit / 8 else {
       throw .tooLarge(name, rows: capacity, columns: count, limit: limit)
     }
-    let columns = (0..<count).map { _ in UnsafeMutablePointer<Double>.allocate(capacity: capacity) }
+    var columns = (0..<count).map { _ in UnsafeMutablePointer<Double>.allocate(capacity: capacity) }
     defer { for column in columns { column.deallocate() } }
     var reader = gd_csv()
     reader.bytes = bytes.baseAddress
@@ -45,7 +45,13 @@ struct CSVCells {
     try read(&reader, columns, bytes, name)
     rowCount = reader.row
     comments = reader.comments
-    runs = columns.map { Array(UnsafeBufferPointer(start: $0, count: rowCount)) }
+    // One column at a time is there twice.
+    runs.reserveCapacity(count)
+    columns.reverse()
+    while let column = columns.popLast() {
+      runs.append(Array(UnsafeBufferPointer(start: column, count: rowCount)))
+      column.deallocate()
+    }
   }
 
   private mutating func read(

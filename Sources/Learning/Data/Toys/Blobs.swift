@@ -11,7 +11,13 @@ extension ToySet {
       .count(150),
       Parameter(name: "k", standard: 3, range: 1...1_000, isWhole: true),
       Parameter(name: "spread", standard: 1, range: 0...1_000, isWhole: false),
-    ], source: "made by gd"
+    ],
+    sample: Sample(
+      "data D = blobs(90, 2, 0)",
+      answers: [
+        "D: 90 rows   x1 -5..5   x2 0..6.12323e-16   y 0..1"
+      ]),
+    source: "made by gd"
   ) { values, draws in
     let (count, centers) = (Int(values[0]), Int(values[1]))
     let labels = (0..<count).map { $0 * centers / count }

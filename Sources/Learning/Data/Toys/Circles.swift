@@ -8,6 +8,11 @@ extension ToySet {
       "Half of the rows each, with normal noise in both coordinates.",
     ],
     parameters: [.count(200, from: 2), .noise(0.05)],
+    sample: Sample(
+      "data D = circles(8, 0)",
+      answers: [
+        "D: 8 rows   x1 -1..1   x2 -1..1   y 0..1"
+      ]),
     source: "the shape of scikit-learn's make_circles with factor 0.5"
   ) { values, draws in
     let count = Int(values[0])

@@ -8,6 +8,11 @@ extension ToySet {
       "y the digit.",
     ],
     parameters: [],
+    sample: Sample(
+      "data D = digits",
+      answers: [
+        "D: 1797 rows   x 64 numbers 0..16   y 0..9"
+      ]),
     source: "Alpaydin, Kaynak (1998); UCI repository, doi.org/10.24432/C50P49, licence CC BY 4.0"
   ) { _, _ in
     var (pixels, digits) = ([Double](), [Double]())

@@ -8,6 +8,12 @@ extension ToySet {
       "species is 0, 1, 2 for setosa, versicolor, virginica.",
     ],
     parameters: [],
+    sample: Sample(
+      "data D = iris",
+      answers: [
+        "D: 150 rows   sepal_length 4.3..7.9   sepal_width 2..4.4   petal_length 1..6.9",
+        "   petal_width 0.1..2.5   species 0 setosa, 1 versicolor, 2 virginica",
+      ]),
     source: "Fisher (1936); UCI repository, doi.org/10.24432/C56C76, licence CC BY 4.0"
   ) { _, _ in
     var columns = Array(repeating: [Double](), count: 5)

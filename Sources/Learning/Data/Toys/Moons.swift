@@ -8,6 +8,11 @@ extension ToySet {
       "Half of the rows each, with normal noise in both coordinates.",
     ],
     parameters: [.count(200, from: 2), .noise(0.1)],
+    sample: Sample(
+      "data D = moons(6, 0)",
+      answers: [
+        "D: 6 rows   x1 -1..2   x2 -0.5..1   y 0..1"
+      ]),
     source: "the shape of scikit-learn's make_moons"
   ) { values, draws in
     let count = Int(values[0])

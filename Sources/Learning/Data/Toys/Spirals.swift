@@ -8,6 +8,11 @@ extension ToySet {
       "the angle 3π·t; y is 1 on the second arm, half a turn on. Half of the rows each.",
     ],
     parameters: [.count(200, from: 2), .noise(0.02)],
+    sample: Sample(
+      "data D = spirals(6, 0)",
+      answers: [
+        "D: 6 rows   x1 -1..1   x2 -0.5..0.5   y 0..1"
+      ]),
     source: "after Lang, Witbrock (1988), Learning to tell two spirals apart"
   ) { values, draws in
     let count = Int(values[0])

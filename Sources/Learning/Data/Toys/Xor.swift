@@ -6,6 +6,11 @@ extension ToySet {
       "and with noise they become clouds.",
     ],
     parameters: [.count(4), .noise(0)],
+    sample: Sample(
+      "data D = xor",
+      answers: [
+        "D: 4 rows   x1 0..1   x2 0..1   y 0..1"
+      ]),
     source: "Minsky, Papert (1969), Perceptrons"
   ) { values, draws in
     let corners = (0..<Int(values[0])).map { (Double($0 >> 1 & 1), Double($0 & 1)) }
