@@ -1,5 +1,4 @@
 public import Autodiff
-internal import Engine
 
 /// A part of the rows at each step: rows in the order of an epoch, `size` of them a step.
 ///
@@ -30,17 +29,10 @@ public struct Batch: Sendable {
   public var stepsPerEpoch: Int { (rows + size - 1) / size }
 
   /// The rows of an epoch, from 1.
-  ///
-  /// Source: Fisher, Yates (1938), in the form of Knuth, "The Art of Computer Programming" 3.4.2.
   public func order(ofEpoch epoch: Int) -> [Double] {
-    var order = (0..<rows).map { Double($0 + 1) }
-    guard self.order != nil else { return order }
-    let draws = Draws.uniform(
-      rows, seed: seed, site: site &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
-    for place in stride(from: rows - 1, to: 0, by: -1) {
-      order.swapAt(place, min(place, Int(draws[place] * Double(place + 1))))
-    }
-    return order
+    guard order != nil else { return (0..<rows).map { Double($0 + 1) } }
+    let draws = Draws(seed: seed, site: site).other(UInt64(epoch))
+    return draws.permutation(rows).map { Double($0 + 1) }
   }
 
   /// The rows that step `step` looks at, from 1.

@@ -29,15 +29,3 @@ struct Random: Sendable {
     return out
   }
 }
-
-/// Random numbers outside of graphs: the same streams as those of the rows.
-public enum Draws {
-  /// Numbers from [0, 1): the first `count` of the stream (`seed`, `site`).
-  public static func uniform(_ count: Int, seed: UInt64, site: UInt64) -> [Double] {
-    guard count > 0 else { return [] }
-    return Array(unsafeUninitializedCapacity: count) { buffer, filled in
-      if let start = buffer.baseAddress { gd_uniform(start, seed, site, 0, count) }
-      filled = count
-    }
-  }
-}

@@ -64,7 +64,7 @@ extension HelpTopic {
           typed: [
             "data D = table x, y: 1, 2; 2, 4; 3, 6", "param a = 0",
             "descend mean((a*x - y)^2) on D batch 1 in order rate 0.1 for 2 steps", "a",
-          ], answer: ["1.28"])
+          ], answer: ["1.68"])
       ],
       mistakes: ["newton, bfgs, lbfgs and rate auto need all rows at each step"]),
     HelpTopic(
