@@ -9,6 +9,8 @@ public final class Descent {
   private var invariants: [Value]
   private let runner: PlannedFunction
   private let starter: PlannedFunction
+  /// The epoch whose order of the rows is in place.
+  private var arrangedEpoch: Int?
 
   /// - Parameter invariants: a value for each invariant of the problem.
   public init(_ loop: DescentLoop, invariants: [Value]) {
@@ -46,8 +48,36 @@ public final class Descent {
   public func steps(
     _ count: Int, from state: [Double], limits: Limits
   ) throws(RunError) -> [[Double]] {
-    guard count > 0 else { return [] }
-    return try rows(count, of: 1, from: state, limits, isChecked: true)?.rows ?? []
+    var made: [[Double]] = []
+    while made.count < count {
+      let last = made.last ?? state
+      let room = room(after: step(of: last))
+      let found = try rows(
+        min(count - made.count, room), of: 1, from: last, limits, isChecked: true)
+      guard let rows = found?.rows, !rows.isEmpty else { break }
+      made += rows
+    }
+    return made
+  }
+
+  /// Steps made when this was the state, as far as it knows.
+  private func step(of state: [Double]) -> Int {
+    loop.step.map { Int(state[layout.offsets[$0]]) } ?? 0
+  }
+
+  /// Steps that can be made at once: those that an epoch still has, each of which has its own
+  /// order of the rows.
+  func room(after step: Int) -> Int {
+    guard let batch = loop.problem.batch, batch.order != nil else { return .max }
+    return batch.stepsPerEpoch - step % batch.stepsPerEpoch
+  }
+
+  private func arrange(_ state: [Double]) {
+    guard let batch = loop.problem.batch, let place = batch.order else { return }
+    let epoch = step(of: state) / batch.stepsPerEpoch
+    guard epoch != arrangedEpoch else { return }
+    arrangedEpoch = epoch
+    set(place, to: .array(ArrayValue(batch.order(ofEpoch: epoch))))
   }
 
   struct Rows {
@@ -59,6 +89,7 @@ public final class Descent {
   func rows(
     _ count: Int, of stride: Int, from state: [Double], _ limits: Limits, isChecked: Bool
   ) throws(RunError) -> Rows? {
+    arrange(state)
     runner.set(0, .number(Double(count)))
     runner.set(1, .number(Double(stride)))
     for (place, value) in layout.values(state).enumerated() { runner.set(2 + place, value) }

@@ -28,6 +28,7 @@ public struct DescentLoop {
     var types = parameters + parameters + [TypeID.real]
     step =
       problem.optimizer.countsSteps || problem.uses(.step) || problem.until != nil
+        || problem.batch != nil
       ? types.count : nil
     if step != nil { types.append(.real) }
     change = problem.uses(.change) ? types.count : nil
@@ -57,7 +58,7 @@ public struct DescentLoop {
   /// The objective alone: of the parameters and the invariants.
   static func loss(_ problem: DescentProblem) -> FunctionID {
     let count = problem.parameters.count
-    var b = Builder(problem.table, inputs: problem.parameters + problem.invariants)
+    var b = Builder(problem.table, inputs: problem.parameters + problem.batchTypes)
     let operands = problem.objective.sources.map { source in
       switch source {
       case .parameter(let place): b.input(place)
@@ -82,10 +83,15 @@ public struct DescentLoop {
     let count = problem.parameters.count
     let inputs = problem.parameters + problem.invariants
     var b = Builder(problem.table, inputs: inputs)
-    let call = b.call(slope, inputs.indices.map { b.input($0) })
     var states = (0..<count).map { b.input($0) }
-    for place in 0..<count { states.append(b.project(call, 1 + place)) }
-    states.append(b.project(call, 0))
+    if problem.batch == nil {
+      let call = b.call(slope, inputs.indices.map { b.input($0) })
+      for place in 0..<count { states.append(b.project(call, 1 + place)) }
+      states.append(b.project(call, 0))
+    } else {
+      for type in problem.parameters { states.append(b.zero(of: type)) }
+      states.append(b.exact(.zero))
+    }
     while states.count < own { states.append(b.exact(.zero)) }
     for type in types[own...] {
       states.append(type == .boolean ? b.constant(.truth(false)) : b.zero(of: type))
@@ -187,6 +193,14 @@ private struct Parts {
     let rate = ask(problem.rate, &b, states, invariants)
     let one = b.exact(.one)
     let number = step.map { b.apply(.add, states[$0], one) }
+    var gradients = Array(states[count..<2 * count])
+    var seen: NodeID?
+    if let batch = problem.batch, let step {
+      let picked = batch.picked(&b, invariants, step: states[step])
+      let call = b.call(slope, Array(states[..<count]) + picked)
+      gradients = (0..<count).map { b.project(call, 1 + $0) }
+      seen = b.project(call, 0)
+    }
     let options = problem.options.map { invariants[$0] }
     let width = problem.optimizer.states.count
     var moved: [NodeID] = []
@@ -196,16 +210,21 @@ private struct Parts {
       let (parameter, fresh) = problem.optimizer.update(
         &b,
         Optimizer.Operands(
-          parameter: states[place], gradient: states[count + place],
+          parameter: states[place], gradient: gradients[place],
           states: Array(states[first..<first + width]), rate: rate, step: number ?? one,
           options: options))
       moved.append(projected(parameter, place, &b, invariants))
       own += fresh
     }
-    let call = b.call(slope, moved + invariants)
     var next = moved
-    for place in 0..<count { next.append(b.project(call, 1 + place)) }
-    next.append(b.project(call, 0))
+    if let seen {
+      // A batch is looked at before the step: the next step has another one.
+      next += gradients + [seen]
+    } else {
+      let call = b.call(slope, moved + invariants)
+      for place in 0..<count { next.append(b.project(call, 1 + place)) }
+      next.append(b.project(call, 0))
+    }
     if let number { next.append(number) }
     if change != nil {
       var moves: [NodeID] = []

@@ -44,6 +44,11 @@ public struct History: Sendable {
     return low
   }
 
+  mutating func settle(_ place: Int, width: Int, loss: Double, gradient: [Double]) {
+    states[place].replaceSubrange(width..<2 * width, with: gradient)
+    states[place][2 * width] = loss
+  }
+
   private mutating func thin() {
     stride *= 2
     let kept = steps.indices.filter { steps[$0] % stride == 0 }

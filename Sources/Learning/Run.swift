@@ -41,6 +41,11 @@ public struct Run: Sendable {
     Array(history.states[place][width..<2 * width])
   }
 
+  /// Loss and gradient at a place as they are on all rows, where the steps saw a part of them.
+  public mutating func settle(_ place: Int, loss: Double, gradient: [Double]) {
+    history.settle(place, width: width, loss: loss, gradient: gradient)
+  }
+
   /// The losses at the steps of `history`.
   public var losses: [Double] { (0..<history.count).map { loss(at: $0) } }
   public var points: [[Double]] { (0..<history.count).map { point(at: $0) } }

@@ -40,6 +40,8 @@ public struct DescentProblem {
   public var until: StepFormula?
   /// The interval that a parameter is projected on after each step: invariants, by parameter.
   public var bounds: [Int: (lower: Int?, upper: Int?)] = [:]
+  /// `nil`: each step looks at all there is.
+  public var batch: Batch?
 
   public init(
     table: FunctionTable, objective: StepFormula, parameters: [TypeID], invariants: [TypeID],
@@ -57,6 +59,11 @@ public struct DescentProblem {
 
   func uses(_ source: StepFormula.Source) -> Bool {
     uses(source, rate) || until.map { uses(source, $0) } == true
+  }
+
+  /// The types of the invariants as the objective gets them.
+  var batchTypes: [TypeID] {
+    invariants.indices.map { batch?.columns[$0] ?? invariants[$0] }
   }
 
   private func uses(_ source: StepFormula.Source, _ formula: StepFormula) -> Bool {

@@ -38,8 +38,12 @@ struct Walk {
       if watch.isCancelled { return end(.interrupted) }
       let begun = watch.now()
       if let deadline = watch.deadline, begun >= deadline { return end(.time) }
-      let stride = window > 0 ? 1 : min(history.stride, last - done)
-      let count = max(1, min(ask, (window > 0 ? window : last - done) / stride))
+      let room = min(last - done, descent.room(after: done))
+      let ahead = history.stride - done % history.stride
+      let stride = window > 0 ? 1 : min(ahead, room)
+      let count =
+        window == 0 && ahead < history.stride
+        ? 1 : max(1, min(ask, min(window > 0 ? window : room, room) / stride))
       do {
         let isLast = count == 1 && stride == 1
         guard

@@ -152,3 +152,37 @@ enum Sample {
     #expect((spectrum.values.reduce(0, +) - 6).magnitude < 1e-12)
   }
 }
+
+@Suite struct BatchTests {
+  private func batch(_ size: Int, of rows: Int, isShuffled: Bool, seed: UInt64 = 1) -> Batch {
+    Batch(
+      size: size, rows: rows, columns: [:], order: isShuffled ? 0 : nil, seed: seed, site: 5)
+  }
+
+  @Test func `in order, an epoch goes through the rows and fills its last step`() {
+    let batch = batch(2, of: 5, isShuffled: false)
+    #expect(batch.stepsPerEpoch == 3)
+    #expect((0..<4).map { batch.rows(ofStep: $0) } == [[1, 2], [3, 4], [5, 1], [1, 2]])
+  }
+
+  @Test func `each epoch sees each row once, in an order of its own`() {
+    let batch = batch(4, of: 100, isShuffled: true)
+    let epochs = (0..<3).map { epoch in
+      (0..<25).flatMap { batch.rows(ofStep: epoch * 25 + $0) }
+    }
+    for epoch in epochs { #expect(epoch.sorted() == Array(1...100)) }
+    #expect(Set(epochs).count == 3)
+    #expect(
+      epochs[0]
+        != self.batch(4, of: 100, isShuffled: true, seed: 2).order(ofEpoch: 0).map { Int($0) })
+  }
+
+  @Test func `an order is drawn evenly`() {
+    // 6 orders of 3 rows, 6,000 draws: each about 1,000 times, four deviations of 29 apart.
+    var counts: [[Double]: Int] = [:]
+    let batch = batch(1, of: 3, isShuffled: true)
+    for epoch in 0..<6_000 { counts[batch.order(ofEpoch: epoch), default: 0] += 1 }
+    #expect(counts.count == 6)
+    for count in counts.values { #expect((count - 1_000).magnitude < 116) }
+  }
+}

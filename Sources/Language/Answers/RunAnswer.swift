@@ -8,7 +8,20 @@ struct RunAnswer: Answer {
     /// By variable.
     let values: [Value]
     let loss: Double
-    let gradient: [Value]
+    var gradient: [Value]
+    /// Of a step over a batch: the rows that it has looked at.
+    var looked: [Int] = []
+    /// What the loss squares, of one row.
+    var error: Double?
+    /// The loss is that on all rows.
+    var isOnAll = true
+  }
+
+  /// Steps that look at a part of the rows.
+  struct Stochastic: Sendable {
+    let size: Int
+    let rows: Int
+    let data: String
   }
 
   /// One plain step in numbers.
@@ -26,6 +39,7 @@ struct RunAnswer: Answer {
   var showsGradient = false
   var showsVerdict = true
   var update: Update?
+  var stochastic: Stochastic?
   /// What is different from another run.
   var comparison: String?
   let verdict: Verdict
@@ -86,6 +100,9 @@ struct RunAnswer: Answer {
 extension RunAnswer {
   func lines(_ page: Page) -> [StyledLine] {
     var lines = table(page)
+    if let stochastic, showsGradient {
+      lines += wrapped(stochastic.sentence, page.width, indent: 2)
+    }
     if let update { lines += wrapped(text(update, page), page.width, indent: 2) }
     if showsVerdict {
       if !verdict.reason.isEmpty { lines += wrapped(verdict.reason, page.width, indent: 2) }
@@ -109,7 +126,9 @@ extension RunAnswer {
   }
 
   private func table(_ page: Page) -> [String] {
+    if showsGradient, let stochastic { return batchTable(stochastic, page) }
     let notation = page.notation
+    let lossName = stochastic.map { "loss on all of \($0.data)" } ?? lossName
     let narrow = variables.indices.filter { place in
       rows.allSatisfy { $0.values[place].constants.count <= Self.widestVector }
     }
@@ -134,6 +153,24 @@ extension RunAnswer {
       }
       if hasGradient { hasGradient = false } else { columns.removeLast() }
     }
+  }
+
+  /// What each step has looked at.
+  private func batchTable(_ stochastic: Stochastic, _ page: Page) -> [String] {
+    let notation = page.notation
+    let hasError = rows.contains { $0.error != nil }
+    var cells = [["step", stochastic.size == 1 ? "row" : "rows"] + (hasError ? ["error"] : [])]
+    cells[0] += ["gradient"] + variables + ["loss on all of \(stochastic.data)"]
+    for row in rows {
+      let looked = row.looked.prefix(4).map(String.init).joined(separator: ", ")
+      var line = [String(row.step), looked + (row.looked.count > 4 ? ", …" : "")]
+      if hasError { line.append(row.error.map { notation.text($0) } ?? "") }
+      line.append(row.gradient.isEmpty ? "" : slope(row, page))
+      line += row.values.map { notation.text($0.decimal, page.symbols) }
+      line.append(row.isOnAll ? notation.text(row.loss) : "")
+      cells.append(line)
+    }
+    return Self.aligned(cells)
   }
 
   private func slopeName(_ notation: Notation) -> String {
@@ -187,5 +224,14 @@ extension RunAnswer {
             .object([.init("step", .integer(Int64($0.step))), .init("loss", JSONValue($0.loss))])
           })),
     ]
+  }
+}
+
+extension RunAnswer.Stochastic {
+  /// How this stands between all rows and one.
+  fileprivate var sentence: String {
+    let looked = "stochastic: each step looks at \(size) row\(size == 1 ? "" : "s") of \(rows)."
+    let between = size == 1 ? " `batch all` takes one step per pass, `batch 2` is between." : ""
+    return looked + between
   }
 }

@@ -33,7 +33,9 @@ extension Session {
     _ prepared: PreparedDescent, _ machine: DescentMachine, from state: [Double],
     after step: Int
   ) -> Reply {
-    let run = machine.run(from: state, after: step, watch(prepared, from: step))
+    var run = machine.run(from: state, after: step, watch(prepared, from: step))
+    let seen = run
+    settle(&run, [0, run.history.count - 1], prepared)
     let record = record(run, prepared, machine)
     var failure: Diagnostic?
     if case .undefined(let error) = run.ending { failure = diagnostic(error) }
@@ -46,7 +48,7 @@ extension Session {
       }
     }
     workspace.define(changes)
-    return Reply(answer(record, prepared), notes: prepared.notes, failure: failure)
+    return Reply(answer(record, prepared, seen), notes: prepared.notes, failure: failure)
   }
 
   mutating func record(
@@ -115,20 +117,29 @@ extension Session {
 
   // MARK: The answer
 
-  private func answer(_ record: RunRecord, _ prepared: PreparedDescent) -> RunAnswer {
-    let run = record.run
+  /// - Parameter seen: the run with the losses and gradients that its steps have seen.
+  private mutating func answer(
+    _ record: RunRecord, _ prepared: PreparedDescent, _ seen: Run
+  ) -> RunAnswer {
+    var run = record.run
     let isShort = prepared.isCounted && prepared.steps <= RunAnswer.fewSteps && prepared.rate != nil
     let shown = RunAnswer.shown(run.history, every: prepared.every)
-    let rows = shown.map { place in
+    if !isShort { settle(&run, shown, prepared) }
+    var rows = shown.map { place in
       RunAnswer.Row(
         step: run.history.steps[place], values: prepared.values(at: run.point(at: place)),
         loss: run.loss(at: place), gradient: prepared.values(at: run.gradient(at: place)))
     }
+    if prepared.problem.batch != nil, isShort { describe(&rows, shown, prepared, seen) }
     var answer = RunAnswer(
       name: record.name, variables: prepared.variables.map { workspace.symbols.display($0) },
       lossName: prepared.lossName, rows: rows, showsGradient: isShort, verdict: record.verdict,
       steps: run.steps, loss: run.loss, losses: history(run))
     answer.showsVerdict = !(isShort && record.verdict.kind != .diverging)
+    if let batch = prepared.problem.batch {
+      answer.stochastic = RunAnswer.Stochastic(
+        size: batch.size, rows: batch.rows, data: prepared.dataTitle ?? "D")
+    }
     answer.final = zip(answer.variables, prepared.values(at: run.point)).map { ($0, $1) }
     if isShort, run.steps == 1, run.width == 1, case .graph(let optimizer) = prepared.method,
       optimizer.name == "gd", let rate = prepared.rate
@@ -137,6 +148,27 @@ extension Session {
         before: run.point(at: 0)[0], rate: rate, slope: run.gradient(at: 0)[0], after: run.point[0])
     }
     return answer
+  }
+
+  /// What each of a few steps over batches has looked at.
+  private mutating func describe(
+    _ rows: inout [RunAnswer.Row], _ places: [Int], _ prepared: PreparedDescent, _ seen: Run
+  ) {
+    guard let batch = prepared.problem.batch else { return }
+    for (row, place) in places.enumerated() {
+      let isEnd = place == 0 || place == seen.history.count - 1
+      rows[row].isOnAll = isEnd
+      guard place > 0 else {
+        rows[row].gradient = []
+        continue
+      }
+      let looked = batch.rows(ofStep: seen.history.steps[place] - 1)
+      rows[row].looked = looked
+      rows[row].gradient = prepared.values(at: seen.gradient(at: place))
+      if looked.count == 1 {
+        rows[row].error = residual(row: looked[0], at: seen.point(at: place - 1), prepared)
+      }
+    }
   }
 
   /// At most 1,000 points.

@@ -7,7 +7,12 @@ internal import Syntax
 struct PreparedDescent {
   let context: Context
   let method: DescentMethod
+  /// What the steps are made of.
   let problem: DescentProblem
+  /// The same on all rows at once, where the steps see a part of them.
+  let fullProblem: DescentProblem
+  /// What the data are called.
+  let dataTitle: String?
   let variables: [Symbol]
   /// The shapes of the variables, their leaves in order.
   let values: [Lowered]
@@ -61,9 +66,19 @@ extension Session {
         "descend needs an expression, as in descend (w-5)^2 from w=8", at: context.statement.span)
     }
     let clauses = try DescentClauses(context.clauses, context.tree, verb: "descend")
-    try refuseUnready(clauses, context)
     let method = try DescentMethod(clauses, context.tree)
-    let (steps, seconds) = try limit(clauses, context)
+    let data = try self.data(clauses, context)
+    let size = try batchSize(clauses, data, context)
+    if size != nil, case .driver = method, let id = clauses.batch ?? nil {
+      throw context.blame(
+        id,
+        "\(method == .search ? "a search" : method.name) needs all rows at each step; leave batch"
+          + " out" + (method == .search ? ", or give a rate" : ""))
+    }
+    let perEpoch = data.map {
+      ($0.set.rowCount + (size ?? $0.set.rowCount) - 1) / (size ?? $0.set.rowCount)
+    }
+    let (steps, seconds) = try limit(clauses, perEpoch, context)
     let point = try point(clauses.point, on: clauses.on, context)
     let lowering = Lowering(
       workspace, source: context.source, cut: Set(point.names), given: point.values)
@@ -100,10 +115,20 @@ extension Session {
     if let place = lowered.rate, case .number(let rate) = engineValues[count + place] {
       try check(rate, clauses, context)
     }
+    var problem = lowered.problem
+    var invariants = Array(engineValues[count...])
+    if let size, let data {
+      let (batched, more) = try batched(
+        problem, size, data, subject, clauses, movers.symbols, point, context)
+      problem = batched
+      invariants += more
+    }
     return PreparedDescent(
-      context: context, method: method, problem: lowered.problem, variables: movers.symbols,
+      context: context, method: method, problem: problem, fullProblem: lowered.problem,
+      dataTitle: clauses.on.map { context.tree.text($0, notation.style) },
+      variables: movers.symbols,
       values: movers.values, types: types, start: Array(engineValues[..<count]),
-      invariants: Array(engineValues[count...]), ratePlace: lowered.rate, steps: steps,
+      invariants: invariants, ratePlace: lowered.rate, steps: steps,
       seconds: seconds, isCounted: clauses.limit != nil,
       hasEnd: clauses.until != nil,
       lossName: lossName(subject, movers.symbols, context),
@@ -111,10 +136,11 @@ extension Session {
       notes: notes)
   }
 
-  private func refuseUnready(_ clauses: DescentClauses, _ context: Context) throws(Diagnostic) {
-    if clauses.on == nil, let batch = clauses.batch, let id = batch {
-      throw context.blame(id, "batch needs data: batch 32 on D")
-    }
+  private mutating func data(
+    _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) -> NamedData? {
+    guard let on = clauses.on else { return nil }
+    return try data(on: on, context)
   }
 
   private func check(
@@ -144,7 +170,7 @@ extension Session {
   }
 
   private mutating func limit(
-    _ clauses: DescentClauses, _ context: Context
+    _ clauses: DescentClauses, _ perEpoch: Int?, _ context: Context
   ) throws(Diagnostic) -> (steps: Int, seconds: Double?) {
     guard let limit = clauses.limit else {
       return (clauses.until == nil ? Self.freeSteps : 100 * Self.freeSteps, nil)
@@ -163,6 +189,15 @@ extension Session {
         throw context.blame(limit.count, "seconds are a number above 0")
       }
       return (Self.mostSteps, seconds)
+    case .epochs where perEpoch != nil:
+      let number = try value(of: limit.count, context).double ?? .nan
+      guard let epochs = Int(exactly: number), epochs >= 0, epochs <= Self.mostSteps >> 30,
+        let perEpoch
+      else {
+        throw context.blame(
+          limit.count, "epochs are a whole number from 0; this is \(notation.text(number))")
+      }
+      return (epochs * perEpoch, nil)
     case .epochs:
       throw context.blame(
         limit.count, "an epoch is one pass over data: add on D, or say for 20 steps")
@@ -184,7 +219,9 @@ extension Session {
     guard clauses.start.isEmpty else {
       return try lowering.movers(clauses.start)
     }
-    let names = try lowering.namesMet(in: subject).filter {
+    let met = try lowering.namesMet(in: subject)
+    keep(lowering)
+    let names = met.filter {
       point.values[$0] == nil && !workspace.isColumn($0)
     }
     let free = names.filter {

@@ -161,9 +161,10 @@ extension Session {
     // Only plain steps at one rate shrink the error by one factor.
     var isPlain = true
     if case .graph(let optimizer) = prepared.method {
-      isPlain = prepared.ratePlace != nil && optimizer.name == "gd"
+      isPlain =
+        prepared.ratePlace != nil && optimizer.name == "gd" && prepared.problem.batch == nil
     }
-    guard let factor = progress.factor, isPlain else { return fallen(run, progress) }
+    guard let factor = progress.factor, isPlain else { return fallen(run, progress, prepared) }
     let shown = notation.text(factor)
     let name = run.width == 1 ? "error" : "distance still to go"
     if (factor + 1).magnitude < 1e-9, run.width == 1, let other = progress.before {
@@ -217,9 +218,11 @@ extension Session {
   }
 
   /// Without a rate of convergence: how far the loss came.
-  private func fallen(_ run: Run, _ progress: Progress) -> Verdict {
+  private func fallen(
+    _ run: Run, _ progress: Progress, _ prepared: PreparedDescent
+  ) -> Verdict {
     let hasGrown = run.loss > run.loss(at: 0)
-    if progress.isWavy {
+    if progress.isWavy, prepared.problem.batch == nil {
       return Verdict(
         kind: .oscillating, word: hasGrown ? "oscillating" : "oscillating, settling",
         reason: hasGrown
@@ -229,9 +232,10 @@ extension Session {
         advice: hasGrown ? nil : "again for \(2 * max(1, run.steps)) steps")
     }
     let (before, after) = (notation.text(run.loss(at: 0)), notation.text(run.loss))
+    let loss = prepared.problem.batch == nil ? "the loss" : "the loss on all rows"
     let way =
       run.loss < run.loss(at: 0)
-      ? "the loss fell from \(before) to \(after)" : "the loss went from \(before) to \(after)"
+      ? "\(loss) fell from \(before) to \(after)" : "\(loss) went from \(before) to \(after)"
     return Verdict(
       kind: .short, word: run.loss < run.loss(at: 0) ? "falling" : "not falling",
       reason: "\(way) in \(counted(run.steps - run.history.steps[0], "step")); the gradient is"
@@ -251,9 +255,10 @@ extension Session {
 
   // MARK: Curvature
 
-  private func probe(_ prepared: PreparedDescent) -> DrivenDescent {
+  func probe(_ prepared: PreparedDescent) -> DrivenDescent {
     DrivenDescent(
-      .newton, prepared.problem, invariants: prepared.invariants,
+      .newton, prepared.fullProblem,
+      invariants: Array(prepared.invariants.prefix(prepared.fullProblem.invariants.count)),
       limits: Limits(steps: 10_000_000, cancel: limits.cancel))
   }
 
@@ -268,9 +273,12 @@ extension Session {
     guard case .graph(let optimizer) = prepared.method, optimizer.name == "gd",
       let rate = prepared.rate, run.width <= Self.mostCurvature,
       let spectrum = spectrum(run.point, prepared), let largest = spectrum.values.last,
-      let least = spectrum.values.first, largest > 0, least > 0
+      let least = spectrum.values.first, largest > 0, least > 0,
+      let before = self.spectrum(run.point(at: 0), prepared)?.values.last
     else { return nil }
-    let best = 2 / (largest + least)
+    // Where the curvature changes on the way, its greatest counts.
+    let isSame = (before - largest).magnitude <= 1e-6 * largest
+    let best = isSame ? 2 / (largest + least) : 1 / max(before, largest)
     guard best > 1.5 * rate else {
       return "again by lbfgs"
     }

@@ -77,13 +77,14 @@ extension Session {
   ) throws(Diagnostic) -> SweepAnswer.Row {
     let prepared = try prepare(subject, context)
     let machine = prepared.machine(limits: limits)
-    let run: Run
+    var run: Run
     do {
       let state = try machine.start(at: prepared.start, limits: limits)
       run = machine.run(from: state, after: 0, watch(prepared, from: 0))
     } catch {
       throw diagnostic(error, naming(prepared))
     }
+    settle(&run, [0, run.history.count - 1], prepared)
     let verdict = verdict(run, prepared, machine)
     return SweepAnswer.Row(
       label: label, rate: prepared.rate, lossName: prepared.lossName,

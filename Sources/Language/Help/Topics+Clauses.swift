@@ -11,9 +11,6 @@ extension HelpTopic {
       "from", "where to start", "descend L from w=8, b=1",
       "Gives the names that move their first values. Only these names move."),
     clause(
-      "batch", "how many rows a step sees", "batch 32    batch all",
-      "Each step takes the gradient over so many rows of the data."),
-    clause(
       "of", "the network or run", "show gradients of N at x=[1, 0], y=1",
       "Says which network, data or run is meant."),
     clause(

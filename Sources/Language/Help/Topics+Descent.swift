@@ -53,6 +53,21 @@ extension HelpTopic {
       ],
       mistakes: ["a rate is above 0; rates E says which are stable"]),
     HelpTopic(
+      name: "batch", purpose: "all rows, one row, some rows at each step", group: .learn,
+      synopsis: "descend E on D batch 32 [in order] [seed 7] rate r for 10 epochs",
+      meaning: [
+        "The columns of D stand for a part of their rows at each step. An epoch sees each row; its",
+        "order is drawn anew for each, unless in order is said. batch all looks at all rows.",
+      ],
+      examples: [
+        Example(
+          typed: [
+            "data D = table x, y: 1, 2; 2, 4; 3, 6", "param a = 0",
+            "descend mean((a*x - y)^2) on D batch 1 in order rate 0.1 for 2 steps", "a",
+          ], answer: ["1.68"])
+      ],
+      mistakes: ["newton, bfgs, lbfgs and rate auto need all rows at each step"]),
+    HelpTopic(
       name: "rates", purpose: "which learning rates are stable", group: .learn,
       synopsis: "rates E [at w=2, …]",
       meaning: [
