@@ -1,3 +1,4 @@
+internal import Syntax
 internal import Learning
 
 /// Pages on what makes data, written by its rows; `help data` names them.
