@@ -36,6 +36,9 @@ public final class FunctionTable {
     return TypeID(index: UInt16(truncatingIfNeeded: index))
   }
 
+  /// How many distinct types of values there are; there is room for 65,535.
+  public var typeCount: Int { types.count }
+
   public func intern(_ constant: Constant) -> ConstantID {
     ConstantID(index: constants.intern(constant))
   }
@@ -135,6 +138,8 @@ private struct Interner<Value: Hashable> {
   private var values: [Value] = []
   /// Open addressing, a power of two in size; 0 is empty, else the index of a value plus 1.
   private var slots: [UInt32] = []
+
+  var count: Int { values.count }
 
   subscript(index: UInt32) -> Value { values[Int(index)] }
 

@@ -31,6 +31,19 @@ import Testing
     #expect(conversation.answer(to: "sum(x)") == ["6"])
   }
 
+  @Test func `more shapes than a session has room for are refused`() {
+    var conversation = Conversation()
+    for size in stride(from: 1, to: 18_000, by: 100) {
+      let shapes = (size..<size + 100).map { "length(zeros(\($0)))" }
+      _ = conversation.answer(to: "(\(shapes.joined(separator: ", ")))")
+    }
+    let refusal = conversation.answer(to: "zeros(20000) + 1").first
+    #expect(
+      refusal
+        == "error: arrays of more than 16000 different shapes are too many for one session")
+    #expect(conversation.answer(to: "1 + 1") == ["2"])
+  }
+
   private func limited() -> Conversation {
     var options = Options()
     options.maxSteps = 5_000

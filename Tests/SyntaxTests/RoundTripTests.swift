@@ -23,4 +23,17 @@ import Testing
     }
     #expect(failures == 0)
   }
+
+  @Test func `a part of a tree reads the same alone`() {
+    var count = 0
+    for seed in 0..<3000 {
+      var generator = Generator(seed: UInt64(seed))
+      let statement = generator.statement(seed % 5)
+      guard case .expression(let id) = statement.kind else { continue }
+      count += 1
+      let (part, root) = generator.tree.excerpt(id)
+      #expect(part.text(root, .unicode) == generator.tree.text(id, .unicode))
+    }
+    #expect(count > 100)
+  }
 }

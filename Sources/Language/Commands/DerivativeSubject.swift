@@ -202,13 +202,18 @@ extension Session {
     var parameter = "x"
     switch workspace.definitions[symbol]?.kind {
     case .function(let parameters, _):
+      let spelling = context.tree.spelling(name)
+      guard let first = parameters.first else {
+        throw context.blame(function, "\(spelling) takes no argument to differentiate by")
+      }
+      let shown = workspace.symbols.display(first)
       guard parameters.count == 1 else {
         throw context.blame(
           function,
-          "\(context.tree.spelling(name)) takes \(parameters.count) arguments; say which one the derivative is by, as in ∂\(context.tree.spelling(name))/∂\(workspace.symbols.display(parameters[0]))"
-        )
+          "\(spelling) takes \(parameters.count) arguments; say which one the derivative is by, as"
+            + " in ∂\(spelling)/∂\(shown)")
       }
-      parameter = workspace.symbols.display(parameters[0])
+      parameter = shown
     case nil: break
     default:
       let spelling = context.tree.spelling(name)

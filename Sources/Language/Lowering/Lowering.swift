@@ -48,6 +48,10 @@ final class Lowering {
   var schedulePlace: (frame: Frame, step: NodeID, total: NodeID)?
 
   static let depthLimit = 10_000
+  /// A session with so many shapes takes no new ones: the table of types has room for four times as
+  /// many, and a derivative may need some of its own.
+  private static let manyShapes = 16_000
+  private let firstTypes: Int
 
   /// - Parameters:
   ///   - cut: names that are inputs whatever their definition.
@@ -58,6 +62,7 @@ final class Lowering {
     self.workspace = workspace
     self.source = source
     self.given = given
+    firstTypes = workspace.table.typeCount
     drawPlace = DrawPlace(site: workspace.statementCount, root: nil)
     tree = workspace.sources[Int(source)]
     symbols = workspace.sourceSymbols[Int(source)]
@@ -82,6 +87,11 @@ final class Lowering {
     defer { depth -= 1 }
     guard depth < Self.depthLimit else {
       throw blame(id, "this nests deeper than \(Self.depthLimit) levels")
+    }
+    let types = table.typeCount
+    guard types < Self.manyShapes || (types == firstTypes && types < 3 * Self.manyShapes) else {
+      throw blame(
+        id, "arrays of more than \(Self.manyShapes) different shapes are too many for one session")
     }
     if let value = standIn(for: id) { return value }
     switch tree[id] {

@@ -12,7 +12,7 @@ struct Workspace {
   /// Names in the order of their first definition.
   private(set) var order: [Symbol] = []
   /// Names that some definition uses: only they can close a circle.
-  private(set) var mentioned: Set<Symbol> = []
+  private(set) var mentioned = SymbolSet()
   /// Counts the changes: what was lowered before one is not used after it.
   private(set) var generation = 0
   /// Definitions as they were before each statement that changed any.
@@ -103,6 +103,25 @@ struct Workspace {
     }
     generation += 1
     lowered.forget()
+  }
+}
+
+/// Symbols as an array of truths, because symbols are small numbers: a set of a million takes a
+/// miss of the cache for each.
+struct SymbolSet {
+  private var isMember: [Bool] = []
+
+  func contains(_ symbol: Symbol) -> Bool {
+    let place = Int(symbol.index)
+    return place < isMember.count && isMember[place]
+  }
+
+  mutating func insert(_ symbol: Symbol) {
+    let place = Int(symbol.index)
+    if place >= isMember.count {
+      isMember.append(contentsOf: repeatElement(false, count: place + 1 - isMember.count))
+    }
+    isMember[place] = true
   }
 }
 
