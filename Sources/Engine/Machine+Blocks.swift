@@ -46,6 +46,8 @@ extension Machine {
         return .memoryLimit(tooMuch)
       }
     }
+    // The parts poll too, but helpers may have taken them all.
+    if total > gd_part_size, let cancel = limits.cancel, cancel() { return .cancelled }
     let room = BlockRoom(program, total, threads: team(program, total))
     if let tooMuch = memory.reserve(room.size, in: memory.workspace) {
       return .memoryLimit(tooMuch)

@@ -75,7 +75,8 @@ import Testing
   @Test func `a flag that another thread raises is seen`() throws {
     let count = 400_000
     let function = table.arrayFunction([[count]]) { b, x in
-      [b.sum(b.apply(.divide, x[0], b.apply(.subtract, x[0], b.filled(.exact(1), table.type([count])))))]
+      let ones = b.filled(.exact(1), table.type([count]))
+      return [b.sum(b.apply(.divide, x[0], b.apply(.subtract, x[0], ones)))]
     }
     var numbers = Array(repeating: 2.0, count: count)
     numbers[390_000] = 1
@@ -91,7 +92,8 @@ import Testing
     let function = table.arrayFunction([[400_000]]) { b, x in [b.sum(b.apply(.sin, x[0]))] }
     #expect(throws: RunError.cancelled) {
       _ = try Plan(function, in: table).run(
-        [.vector(Array(repeating: 1, count: 400_000))], limits: Limits(threads: 2) { true })
+        [.vector(Array(repeating: 1, count: 400_000))],
+        limits: Limits(threads: 2, cancel: { true }))
     }
   }
 }

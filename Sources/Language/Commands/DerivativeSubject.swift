@@ -210,7 +210,12 @@ extension Session {
       }
       parameter = workspace.symbols.display(parameters[0])
     case nil: break
-    default: throw context.blame(function, "\(context.tree.spelling(name)) is not a function")
+    default:
+      let spelling = context.tree.spelling(name)
+      var error = context.blame(function, "\(spelling) is not a function")
+      if case .number? = workspace.value(of: symbol) { throw error }
+      error.help = "a stroke is a derivative; a transpose is \(spelling)ᵀ or \(spelling)^T"
+      throw error
     }
     var tree = context.tree
     let spelling = tree.spelling(name)

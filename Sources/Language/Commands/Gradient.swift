@@ -272,7 +272,13 @@ extension Session {
       case .function(let parameters, _)? =
         workspace.definitions[workspace.symbol(name, in: context.source)]?.kind
     {
-      return parameters
+      return parameters.flatMap { parameter in
+        // A record is differentiated by its fields.
+        let fields = function.globals.filter {
+          $0 != parameter && workspace.symbols.base($0) == parameter
+        }
+        return fields.isEmpty ? [parameter] : fields
+      }
     }
     return workspace.gradientNames(among: function.globals, besides: point.columns)
   }

@@ -27,7 +27,7 @@ extension Session {
   func idleNotes(
     _ point: Point, _ function: LoweredFunction, _ body: Tree.ID, _ context: Context
   ) -> [String] {
-    let used = Set(function.globals)
+    let used = Set(function.globals).union(function.globals.map(workspace.symbols.base))
     let given = point.names.filter { !point.columns.contains($0) }
     guard given.contains(where: { !used.contains($0) }) else { return [] }
     let text = context.tree.text(body, notation.style)

@@ -107,8 +107,12 @@ extension Lowering {
     let what = text.isEmpty || text.count > 60 || text.contains("\n") ? "this" : text
     let need = needs.map { " (needs \($0))" } ?? ""
     let gap = Span(tree.span(of: left.id).end, tree.span(of: right.id).start)
+    var sides = [said(left, isLeft: true), said(right, isLeft: false)]
+    if sides.allSatisfy({ $0.hasPrefix("the vector ") }) {
+      sides = zip(["left", "right"], sides).map { "the \($0) \($1.dropFirst(4))" }
+    }
     var error = Diagnostic(
-      "\(what) does not fit: \(said(left, isLeft: true)), \(said(right, isLeft: false))\(need)",
+      "\(what) does not fit: \(sides[0]), \(sides[1])\(need)",
       at: tree.span(of: id))
     if case .binary(let a, let b, _) = tree[id], a == left.id, b == right.id, gap.end > gap.start {
       error.labels = [.init(sign(in: gap))]

@@ -58,6 +58,13 @@ struct Symbols {
     parts.isEmpty ? nil : parts[symbol]
   }
 
+  /// The name that a field belongs to, or the name itself: `r` of `r.a.b`.
+  func base(_ symbol: Symbol) -> Symbol {
+    var base = symbol
+    while let (whole, _) = part(base) { base = whole }
+    return base
+  }
+
   /// The symbol of a spelling that some source has used.
   func known(_ spelling: String) -> Symbol? { names.known(spelling).map { Symbol($0) } }
 
