@@ -75,7 +75,11 @@ import Testing
   @Test func `a flag that another thread raises is seen`() throws {
     let count = 400_000
     let function = table.arrayFunction([[count]]) { b, x in
-      [b.sum(b.apply(.divide, x[0], b.apply(.subtract, x[0], b.filled(.exact(1), table.type([count])))))]
+      [
+        b.sum(
+          b.apply(.divide, x[0], b.apply(.subtract, x[0], b.filled(.exact(1), table.type([count]))))
+        )
+      ]
     }
     var numbers = Array(repeating: 2.0, count: count)
     numbers[390_000] = 1

@@ -9,7 +9,8 @@ extension Session {
     var texts: [String] = []
     for argument in arguments {
       guard case .text(let text) = context.tree[argument] else {
-        throw context.blame(argument, "a file name stands in quotes: \(format.name)(\"f.\(format.name)\")")
+        throw context.blame(
+          argument, "a file name stands in quotes: \(format.name)(\"f.\(format.name)\")")
       }
       texts.append(context.tree[text])
     }

@@ -106,7 +106,8 @@ extension Session {
     case .split, .complete, .normalize: break
     }
     let fraction = change == .split ? try numbers(request.rest, context).first ?? 0.8 : 0
-    let model = change == .normalize && !request.rest.isEmpty
+    let model =
+      change == .normalize && !request.rest.isEmpty
       ? try self.data(from: request.rest[0], request.site, context).sets.first?.set : nil
     do {
       switch change {

@@ -123,7 +123,8 @@ extension Session {
     guard case .record(let fields) = try value(of: id, context) else {
       throw context.blame(
         id,
-        "this is no data; data is table x, y: 1, 2; 2, 4, or csv(\"f.csv\"), moons(200), D[1..9], …")
+        "this is no data; data is table x, y: 1, 2; 2, 4, or csv(\"f.csv\"), moons(200), D[1..9], …"
+      )
     }
     var columns: [Column] = []
     for field in fields {

@@ -84,10 +84,13 @@ extension DataFile {
 
   private static let compressed: [(start: [UInt8], kind: String, remedy: String)] = [
     ([0x1F, 0x8B], "compressed by gzip", "unpack it first: gunzip"),
-    ([0x50, 0x4B, 0x03, 0x04], "a zip archive (npz and xlsx are, too)", "unpack or export it first"),
+    (
+      [0x50, 0x4B, 0x03, 0x04], "a zip archive (npz and xlsx are, too)", "unpack or export it first"
+    ),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed by xz", "unpack it first: unxz"),
     ([0x42, 0x5A, 0x68], "compressed by bzip2", "unpack it first: bunzip2"),
     ([0x28, 0xB5, 0x2F, 0xFD], "compressed by zstd", "unpack it first: unzstd"),
-    ([0xFF, 0xFE], "in UTF-16", "write it in UTF-8"), ([0xFE, 0xFF], "in UTF-16", "write it in UTF-8"),
+    ([0xFF, 0xFE], "in UTF-16", "write it in UTF-8"),
+    ([0xFE, 0xFF], "in UTF-16", "write it in UTF-8"),
   ]
 }

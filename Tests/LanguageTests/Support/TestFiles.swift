@@ -2,7 +2,8 @@
 enum TestFiles {
   static let all: [String: [UInt8]] = [
     "points.csv": text("x,y\n1,2.1\n2,3.9\n3,6.2\n"),
-    "semicolons.csv": text("Name;Größe (cm);Gewicht\n\"Anna; B.\";1,65;60\nBob;1,80;NA\n\"C \"\"x\"\"\";1,75;72,5\n"),
+    "semicolons.csv": text(
+      "Name;Größe (cm);Gewicht\n\"Anna; B.\";1,65;60\nBob;1,80;NA\n\"C \"\"x\"\"\";1,75;72,5\n"),
     "spaces.txt": text("1 2  3\n 4 5\t6 \n"),
     "tabs.tsv": text("a\tb\n1\t2\n"),
     "windows.csv": text("\u{FEFF}x,y\r\n1,2\r\n\r\n3,4"),
@@ -12,7 +13,8 @@ enum TestFiles {
     "odd.csv": text("x,y\n1,2\n3,inf\nNaN,5\nabc,1e400\n,7\n8,9\n"),
     "missing.csv": text("x,y\n,1\n,2\n"),
     "lines.csv": text("x,y\n\"1\",\"two\nlines\"\n2,three\n"),
-    "late.csv": text("x\n" + String(repeating: "1\n", count: 210) + String(repeating: "w\n", count: 300)),
+    "late.csv": text(
+      "x\n" + String(repeating: "1\n", count: 210) + String(repeating: "w\n", count: 300)),
     "one.csv": text("1\n2\n3\n"),
     "ragged.csv": text("x,y\n1,2\n\n3\n4,5\n"),
     "long.csv": text("x,y\n1,2\n3,4,5\n"),
@@ -31,7 +33,8 @@ enum TestFiles {
       "{'descr': '>i4', 'fortran_order': True, 'shape': (3, 2), }",
       [0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 5]),
     "y.npy": npy("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }", [1, 0, 1]),
-    "signed.npy": npy("{'descr': '<i2', 'fortran_order': False, 'shape': (2,), }", [0xFF, 0xFF, 0, 1]),
+    "signed.npy": npy(
+      "{'descr': '<i2', 'fortran_order': False, 'shape': (2,), }", [0xFF, 0xFF, 0, 1]),
     "text.npy": npy("{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", [97, 0, 0, 0]),
     "short.npy": npy("{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }", floats: 0..<6),
     "huge.npy": npy(

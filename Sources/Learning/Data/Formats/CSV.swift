@@ -84,11 +84,14 @@ private struct CSVReader {
     if layout.decimal == CSVLayout.comma { notes.append("decimals are written with a comma") }
     if cells.comments > 0 {
       let count = cells.comments
-      notes.append("\(count) line\(count == 1 ? "" : "s") that begin\(count == 1 ? "s" : "") with # passed over")
+      notes.append(
+        "\(count) line\(count == 1 ? "" : "s") that begin\(count == 1 ? "s" : "") with # passed over"
+      )
     }
     let names = names(layout)
     for (column, odd) in cells.odd.prefix(Self.fewNotes) {
-      let what = odd.count == 1 ? "1 cell is no number" : "\(odd.count) cells are no numbers, the first"
+      let what =
+        odd.count == 1 ? "1 cell is no number" : "\(odd.count) cells are no numbers, the first"
       notes.append(
         "\(names[column]): \(what) (\"\(odd.text)\" in line \(odd.line)); taken as missing")
     }

@@ -8,7 +8,8 @@ struct TextCell {
 
   func text(_ bytes: UnsafeBufferPointer<CChar>) -> String {
     let text = String(
-      decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<start + length]),
+      decoding: UnsafeRawBufferPointer(
+        rebasing: UnsafeRawBufferPointer(bytes)[start..<start + length]),
       as: UTF8.self)
     guard hasDoubledQuotes else { return text }
     var result = ""
