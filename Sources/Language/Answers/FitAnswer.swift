@@ -4,12 +4,13 @@ internal import Syntax
 /// What a fit found, with how sure it is.
 struct FitAnswer: Answer {
   let fit: Fit
-  let name: String
+  /// `nil` for a fit in brackets.
+  let name: String?
   let unknowns: [String]
 
-  init(_ named: NamedFit, named name: Symbol, _ symbols: Symbols) {
+  init(_ named: NamedFit, named name: Symbol?, _ symbols: Symbols) {
     fit = named.fit
-    self.name = symbols.display(name)
+    self.name = name.map { symbols.display($0) }
     unknowns = named.unknowns.map { symbols.display($0) }
   }
 
@@ -129,8 +130,8 @@ extension FitAnswer {
     let correlation = unknowns.indices.map { a in
       JSONValue.array(unknowns.indices.map { b in number(fit.correlation(a, b)) })
     }
-    return [
-      .init("name", .string(name)), .init("parameters", .object(parameters)),
+    return (name.map { [.init("name", .string($0))] } ?? []) + [
+      .init("parameters", .object(parameters)),
       .init("rss", JSONValue(fit.residualSquares)),
       .init("residual_sd", number(fit.residualDeviation)),
       .init("dof", .integer(Int64(fit.degreesOfFreedom))),

@@ -41,6 +41,7 @@ extension Session {
     case .blame: return try blame(subject, context)
     case .plot: return try plot(subject, context)
     case .fit: return try fit(subject, context)
+    case .stationary: return try stationary(subject, context)
     case .show: return try show(subject, context)
     case .save: return try save(subject, context)
     case .load: return try load(subject, context)

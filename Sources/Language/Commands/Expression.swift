@@ -11,6 +11,13 @@ extension Session {
     {
       return try show(id, context)
     }
+    if case .verb(let nested) = context.tree[id],
+      case .verb(.fit, let subject) = context.tree[nested].kind
+    {
+      let inner = Context(
+        source: context.source, tree: context.tree, statement: context.tree[nested])
+      return Reply(FitAnswer(try namedFit(subject, inner), named: nil, workspace.symbols))
+    }
     var body = id
     var bindings: [Tree.ID] = []
     while case .at(let inner, let list) = context.tree[body] {

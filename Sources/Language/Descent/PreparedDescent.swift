@@ -296,6 +296,7 @@ extension Lowering {
 
   /// `(descend … for 20 steps)`: a record of its outcome.
   func lowerVerb(_ statement: Statement, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
+    if let fit = try fitted(id) { return constants(of: fit) }
     guard case .verb(let verb, let subject?) = statement.kind, verb == .descend else {
       throw blame(id, "this verb has no value; (descend …) and (fit …) have")
     }

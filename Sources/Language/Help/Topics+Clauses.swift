@@ -67,14 +67,14 @@ extension Verb {
         "from", "by", "rate", "for", "until", "batch", "on", "within", "with", "every", "seed",
         "where",
       ]
-    case .fit: ["on", "from", "within", "by", "for", "where"]
+    case .fit: ["on", "from", "within", "with", "at", "for", "where"]
     case .train:
       ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed", "within"]
     case .predict: ["on", "at", "to"]
     case .evaluate: ["on", "loss", "at"]
     case .blame: ["at", "on", "loss"]
     case .derive: ["as", "loss"]
-    case .stationary: ["for", "within", "where"]
+    case .stationary: ["for", "at", "where"]
     case .fork: ["at", "with", "for", "until"]
     case .show: ["of", "at", "on", "as"]
     case .plot: ["for", "at", "on", "of", "with", "to", "as", "where"]

@@ -21,6 +21,24 @@ extension HelpTopic {
             "typical error 0.189, R² 0.9973, 5 rows, 2 unknowns (m and c strongly linked, -0.90)",
           ])
       ],
-      mistakes: ["unknowns that the data cannot tell apart are an error: leave one out"])
+      mistakes: ["unknowns that the data cannot tell apart are an error: leave one out"]),
+    HelpTopic(
+      name: "stationary", purpose: "minima, maxima and saddles in a region", group: .learn,
+      synopsis: "stationary E for x in a..b [, y in c..d]",
+      meaning: [
+        "Finds where the gradient of E is 0, for one or two variables: a grid says where to look,",
+        "Newton's method where it is. The Hessian's eigenvalues say what it is; where one is 0, the",
+        "values around do (degenerate). It also tells where a slope jumps over 0.",
+      ],
+      examples: [
+        Example(
+          typed: ["stationary x^3 - 3x for x in -3..3"],
+          answer: [
+            "x    x³ - 3x   kind      curvature", "-1   2         maximum   -6",
+            "1    -2        minimum   6",
+            "2 critical points, on a grid of 2000 steps; two in one step may be missed",
+          ])
+      ],
+      mistakes: ["the ends of the region are not critical points of their own"]),
   ]
 }

@@ -130,11 +130,14 @@ struct LoweredCache {
 
   /// The parameters of each function whose values a size inside depends on.
   var asked: [Symbol: Set<Int>] = [:]
+  /// The values of fits in brackets.
+  var fits: [Reference: Value] = [:]
 
   mutating func forget() {
     if !types.isEmpty { types = [:] }
     if !functions.isEmpty { functions = [:] }
     if !asked.isEmpty { asked = [:] }
+    if !fits.isEmpty { fits = [:] }
   }
 }
 

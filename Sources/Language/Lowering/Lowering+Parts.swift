@@ -8,18 +8,31 @@ extension Lowering {
   ) throws(Diagnostic) -> Lowered {
     if let column = try lowerColumn(base, field, id) { return column }
     if let part = try lowerPart(base, field, id) { return part }
+    if case .record(let fields)? = try fitted(base) {
+      // Only what is asked for: the other fields may be as long as the data.
+      guard let found = fields.first(where: { $0.name == field }) else {
+        throw unknownField(field, among: fields.map(\.name), id)
+      }
+      return constants(of: found.value)
+    }
     let value = try lower(base)
     guard case .record(let fields) = value else {
       throw blame(base, "this is \(kindName(value)): it has no fields")
     }
     guard let found = fields.first(where: { $0.name == field }) else {
-      let names = fields.map { workspace.symbols.display($0.name) }
-      throw blame(
-        id,
-        "there is no field \(workspace.symbols.display(field)); there are "
-          + names.joined(separator: ", "))
+      throw unknownField(field, among: fields.map(\.name), id)
     }
     return found.value
+  }
+
+  private func unknownField(
+    _ field: Symbol, among names: [Symbol], _ id: Tree.ID
+  ) -> Diagnostic {
+    let names = names.map { workspace.symbols.display($0) }
+    return blame(
+      id,
+      "there is no field \(workspace.symbols.display(field)); there are "
+        + names.joined(separator: ", "))
   }
 
   func lowerRecord(_ list: Tree.List) throws(Diagnostic) -> Lowered {

@@ -39,6 +39,7 @@ public struct Session {
     self.options = options
     overrides = options.overrides
     workspace.seed = options.seed
+    workspace.surroundings = Surroundings(host: host, options: options)
     workspace.memoryLimit = options.maxMemory ?? 2 << 30
   }
 

@@ -26,6 +26,8 @@ struct Workspace {
   var memoryLimit = 2 << 30
   /// Statements run so far: the stream of the random numbers of one without a name.
   var statementCount: UInt64 = 0
+  /// For verbs in brackets.
+  var surroundings: Surroundings?
   let origins = Origins()
 
   /// What one statement changed: the definitions of before, and the files it has used.
