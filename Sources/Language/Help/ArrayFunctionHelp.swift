@@ -77,8 +77,8 @@ struct ArrayFunctionHelp: Sendable {
       "0.75"),
     .init("hinge(p, y)", "The mean of max(0, 1 - y·p), for y = ±1.", "hinge([0.5], [1])", "0.5"),
     .init(
-      "kl(p, y)", "Σ y·ln(y/p): how far the distribution p is from y.", "kl([0.5, 0.5], [0.5, 0.5])",
-      "0"),
+      "kl(p, y)", "Σ y·ln(y/p): how far the distribution p is from y.",
+      "kl([0.5, 0.5], [0.5, 0.5])", "0"),
     .init("bce(p, y)", "Binary cross-entropy of probabilities p.", "bce([1], [1])", "0"),
     .init(
       "crossentropy(p, y)", "-sum(y·ln p): of probabilities p and targets y.",
