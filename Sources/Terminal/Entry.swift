@@ -39,6 +39,12 @@ private func run(_ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool) -
   case .standardInput:
     if isatty(0) == 1, isatty(1) == 1 { return Repl(invocation, printer, isUTF8).run() }
     return script("-", invocation, printer, isUTF8)
+  case .markClass(let folder, let lesson):
+    catchSignals(.script)
+    return ClassRun(invocation: invocation, printer: printer, isUTF8: isUTF8)
+      .run(folder: folder, lesson: lesson)
+  case .script(let path) where path.hasSuffix(".md"):
+    return lesson(path, invocation, printer, isUTF8)
   case .script(let path): return script(path, invocation, printer, isUTF8)
   case .statements(let statements):
     let source = Array(statements.joined(separator: "\n").utf8)
@@ -74,6 +80,23 @@ private func script(
   }
   var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
   return run.run(source, file: path == "-" ? "<stdin>" : path)
+}
+
+/// Goes through a lesson with whoever sits at the terminal.
+private func lesson(
+  _ path: String, _ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool
+) -> Int32 {
+  do throws(HostError) {
+    let text = String(decoding: try contents(of: path), as: UTF8.self)
+    guard isatty(0) == 1, isatty(1) == 1 else {
+      complain("a lesson is for a terminal; gd test \(path) checks it")
+      return ExitCode.usage
+    }
+    return LessonRun(text, invocation, printer, isUTF8)?.run() ?? ExitCode.usage
+  } catch {
+    complainUnreadable(path, error)
+    return ExitCode.usage
+  }
 }
 
 /// Says that a file cannot be read, and how statements are given when it looks like one.

@@ -8,6 +8,7 @@ struct Invocation: Equatable, Sendable {
     case script(path: String)
     case statements([String])
     case test([String])
+    case markClass(folder: String, lesson: String?)
     case format([String], check: Bool)
     case check([String])
     case serve(path: String?)
@@ -52,6 +53,7 @@ struct Invocation: Equatable, Sendable {
     var operands: [String] = []
     var only: Mode?
     var checks = false
+    var folder: String?
     while let item = try scanner.next() {
       switch item {
       case .operand(let text): operands.append(text)
@@ -59,6 +61,7 @@ struct Invocation: Equatable, Sendable {
         switch name {
         case .expression: statements.append(value)
         case .check: checks = true
+        case .learners: folder = value
         case .help: only = .usage
         case .generate: only = .generate(try choice(name, value))
         case .version: only = only ?? .version
@@ -70,7 +73,8 @@ struct Invocation: Equatable, Sendable {
       mode = only
       return
     }
-    try choose(operands, statements, checks)
+    try choose(operands, statements, checks, marks: folder != nil)
+    if let folder { try mark(folder) }
   }
 
   private mutating func take(_ name: OptionName, _ value: String) throws(UsageError) {
@@ -104,12 +108,19 @@ struct Invocation: Equatable, Sendable {
         throw .badValue(name, value, "a size such as 500M or 2G")
       }
       maxMemory = bytes
-    case .expression, .check, .generate, .help, .version: break
+    case .expression, .check, .learners, .generate, .help, .version: break
     }
   }
 
+  /// `test --class FOLDER [LESSON.md]`
+  private mutating func mark(_ folder: String) throws(UsageError) {
+    guard case .test(let paths) = mode else { throw .onlyWithTest }
+    guard paths.count <= 1 else { throw .unexpected(paths[1]) }
+    mode = .markClass(folder: folder, lesson: paths.first)
+  }
+
   private mutating func choose(
-    _ operands: [String], _ statements: [String], _ checks: Bool
+    _ operands: [String], _ statements: [String], _ checks: Bool, marks: Bool
   ) throws(UsageError) {
     let rest = Array(operands.dropFirst())
     if !statements.isEmpty {
@@ -121,7 +132,7 @@ struct Invocation: Equatable, Sendable {
     switch operands.first {
     case nil: mode = .standardInput
     case "test":
-      guard !rest.isEmpty else { throw .missingFile("test") }
+      guard marks || !rest.isEmpty else { throw .missingFile("test") }
       mode = .test(rest)
     case "format":
       guard !rest.isEmpty else { throw .missingFile("format") }
@@ -165,6 +176,7 @@ enum UsageError: Error, Equatable, Sendable {
   case missingFile(String)
   case unexpected(String)
   case onlyWithFormat
+  case onlyWithTest
 }
 
 private func choice<T: RawRepresentable<String> & CaseIterable>(
@@ -216,6 +228,7 @@ extension UsageError: CustomStringConvertible {
     case .missingFile(let command): "gd \(command) needs a file"
     case .unexpected(let text): "\(text) is not expected here; values for names are name=value"
     case .onlyWithFormat: "--check belongs to gd format"
+    case .onlyWithTest: "--class belongs to gd test"
     }
   }
 }

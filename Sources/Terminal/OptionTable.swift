@@ -8,7 +8,9 @@ enum OptionName: String, CaseIterable, Sendable {
   case maxSteps = "max-steps"
   case noFiles = "no-files"
   case showTime = "show-time"
-  case progress, check, generate, help, version
+  case progress, check
+  case learners = "class"
+  case generate, help, version
 }
 
 /// One row of the table of options, of which `--help`, the manual page and the completions are made.
@@ -67,6 +69,9 @@ struct OptionRow: Sendable {
       "report on long work: a line on a terminal (auto), lines of text (plain), or nothing"),
     OptionRow(.check, "with gd format", "with format: only say which files would change"),
     OptionRow(
+      .learners, nil, "FOLDER", "with gd test",
+      "with test: mark the lesson of a class, as each .md file of the folder has filled it in"),
+    OptionRow(
       .generate, nil, "WHAT", values: Generated.allCases.map(\.rawValue), "",
       "print what belongs to an installation: the manual page, a shell's completion, or an "
         + "editor's mode"),
@@ -107,14 +112,17 @@ struct CallRow: Sendable {
     CallRow(
       command: nil, synopsis: "FILE.gd [name=value ...]", brief: "run a script, with other values",
       meaning: "Runs a script. A value given here replaces the first definition of its name in "
-        + "the file. The file - is standard input.", operands: .script),
+        + "the file. The file - is standard input. A lesson, FILE.md, is gone through line by "
+        + "line on a terminal, and waits where it has a hole.", operands: .script),
     CallRow(
       command: nil, synopsis: "-e 'grad (w-5)^2 at w=8'", brief: "run statements",
       meaning: "Runs the statements.", operands: .none),
     CallRow(
       command: "test", synopsis: "test PATH...", brief: "run scripts and lessons as tests",
       meaning: "Runs scripts and Markdown lessons, and folders of them, as tests: assertions, and "
-        + "in lessons the lines after \"> \" with their answers. A summary line ends it.",
+        + "in lessons the lines after \"> \" with their answers. A summary line ends it. With "
+        + "--class FOLDER [LESSON.md] the answers of learners are marked; the lesson is "
+        + "lesson.md in the folder, unless it is named.",
       operands: .paths),
     CallRow(
       command: "format", synopsis: "format [--check] FILE...", brief: "lay scripts out",

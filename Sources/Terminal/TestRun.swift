@@ -82,13 +82,32 @@ final class TestRun {
     let transcript = Transcript(
       String(decoding: source, as: UTF8.self), isMarkdown: path.hasSuffix(".md"))
     var run = ScriptRun(invocation, printer: printer, isUTF8: isUTF8)
+    let holes = path.hasSuffix(".md") ? Lesson(String(decoding: source, as: UTF8.self)).holes : []
     for exchange in transcript.exchanges {
+      if let hole = holes.first(where: { $0.line == exchange.line }) {
+        checks += 1
+        testHole(hole, path, &run.session)
+        continue
+      }
       let typed = exchange.typed.joined(separator: "\n")
       let answer = answer(to: typed, &run.session)
       checks += 1
       if answer != exchange.expected { report(exchange, answer, path) }
       if isInterrupted() { return }
     }
+  }
+
+  /// A hole must hold with the answer that the lesson gives.
+  private func testHole(_ hole: Hole, _ path: String, _ session: inout Session) {
+    let isRight = hole.answer.map { holds(hole.filled(with: $0), &session) }
+    guard isRight != true else { return }
+    failures += 1
+    printer.flush()
+    writeError(
+      "\(path):\(hole.line): error: "
+        + (isRight == nil
+          ? "this hole has no answer; write <!-- answer: … --> below its block\n"
+          : "the answer \(hole.answer ?? "") does not hold here\n"))
   }
 
   /// The lines that the prompt would show: the answer, then notes, then the error.

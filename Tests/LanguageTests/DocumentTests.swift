@@ -12,7 +12,8 @@ import Testing
     let text = try #require(Folder.text(of: Folder.root + "/" + page))
     let transcript = Transcript(text, isMarkdown: true)
     var conversation = Conversation()
-    for exchange in transcript.exchanges {
+    // A `?` is a hole for the reader, which `gd test` fills.
+    for exchange in transcript.exchanges where !exchange.typed.joined().contains("?") {
       let answer = conversation.answer(to: exchange.typed.joined(separator: "\n"))
       #expect(answer == exchange.answer, "\(page):\(exchange.line): > \(exchange.typed)")
     }

@@ -45,6 +45,8 @@ import Testing
 
   @Test(arguments: [
     (["test", "a", "b"], Invocation.Mode.test(["a", "b"])),
+    (["test", "--class", "a"], .markClass(folder: "a", lesson: nil)),
+    (["--class=a", "test", "l.md"], .markClass(folder: "a", lesson: "l.md")),
     (["format", "--check", "a"], .format(["a"], check: true)),
     (["check", "a"], .check(["a"])), (["serve"], .serve(path: nil)),
     (["serve", "a.gd"], .serve(path: "a.gd")), (["help"], .help(topic: nil)),
