@@ -12,10 +12,15 @@ extension Session {
     }
     var context = context
     let request = try plotRequest(subject, &context)
-    let picture = try picture(request, context)
-    guard let file = request.file else { return Reply(PlotAnswer(picture: picture)) }
-    try write(picture, to: file, context)
-    return Reply(PlotAnswer(picture: picture, file: file.path))
+    let picture =
+      if let kept = try keptPicture(request, context) {
+        kept
+      } else {
+        try self.picture(request, context)
+      }
+    if let file = request.file { try write(picture, to: file, context) }
+    return Reply(
+      PlotAnswer(picture: picture, file: request.file?.path), notes: picture.notes)
   }
 
   private mutating func picture(

@@ -33,7 +33,7 @@ extension Session {
       let points = stride(from: 0, to: numbers.count, by: 2).map {
         PlotPoint(numbers[$0], numbers[$0 + 1])
       }
-      return Picture(points: points, names: ("", ""), title: functions[0].name)
+      return Picture(groups: [(functions[0].name, points)], names: ("", ""))
     }
     for (function, entries) in zip(functions, vectors) where entries.shape.count != 1 {
       throw context.blame(
@@ -59,35 +59,6 @@ extension Session {
     let names = functions.map { function in
       if case .vector = context.tree[function.item] { "" } else { function.name }
     }
-    return Picture(points: points, names: (names[0], names[1]))
-  }
-}
-
-extension Picture {
-  /// Points with free space around them.
-  init(points: [PlotPoint], names: (x: String, y: String), title: String = "") {
-    self.init(
-      x: Axis(names.x, around: points.map(\.x), margin: 0.05),
-      y: Axis(names.y, around: points.map(\.y), margin: 0.05),
-      layers: [Layer(title, .points(points), series: 0)])
-  }
-
-  /// Numbers in turn, the first at `first`; by powers of ten where that shows more.
-  init(series: [(name: String, numbers: [Double])], from first: Int, label: String = "") {
-    let all = series.flatMap(\.numbers)
-    let isLogarithmic = Axis.isLogarithmic(all)
-    let y = Axis("", around: all, isLogarithmic: isLogarithmic)
-    let longest = series.map(\.numbers.count).max() ?? 1
-    let layers = series.enumerated().map { place, series in
-      let points = series.numbers.enumerated().map { place, number in
-        // On a logarithmic axis 0 lies at the lower end.
-        PlotPoint(Double(first + place), isLogarithmic ? max(number, y.lower) : number)
-      }
-      return Layer(series.name, .curve([points]), series: place)
-    }
-    self.init(
-      x: Axis(
-        label, from: Double(first), to: Double(first + max(1, longest - 1)), scale: .whole),
-      y: y, layers: layers)
+    return Picture(groups: [("", points)], names: (names[0], names[1]))
   }
 }

@@ -68,7 +68,7 @@ extension Session {
     _ request: PlotRequest, _ context: Context
   ) throws(Diagnostic) -> Picture {
     guard functions.count == 1, let function = functions.first,
-      function.lowered.isNumber(in: workspace.table)
+      try components(function, context).count == 1
     else {
       throw context.blame(
         request.subject, "contours show one function of two variables; plot one at a time")

@@ -44,18 +44,21 @@ extension Session {
     var request = PlotRequest(subject: subject, items: items, isTuple: isTuple)
     var bindings: [Tree.ID] = []
     var locals: [Tree.List] = []
+    var data: Tree.ID?
     for clause in context.clauses {
       switch clause.kind {
       case .over(let list): request.variables += try variables(context.tree[list], context)
       case .at(let list): bindings += context.tree[list]
       case .local(let list): locals.append(list)
+      case .on(let id): data = id
       case .to(let id): request.file = try file(id, context)
       default:
         throw Diagnostic(
-          "plot does not take this clause; it takes for x in a..b, at, where, to", at: clause.span)
+          "plot does not take this clause; it takes for x in a..b, at, on, where, to",
+          at: clause.span)
       }
     }
-    request.point = try point(bindings, context)
+    request.point = try point(bindings, on: data, context)
     for variable in request.variables where request.point.values[variable.symbol] != nil {
       let name = workspace.symbols.display(variable.symbol)
       throw Diagnostic(

@@ -2,10 +2,11 @@ extension HelpTopic {
   static let pictures: [HelpTopic] = [
     HelpTopic(
       name: "plot", purpose: "a picture of functions or numbers", group: .explain,
-      synopsis: "plot E for x in a..b [, y in c..d] [at …] [to \"f.svg\"]",
+      synopsis: "plot E for x in a..b [, y in c..d] [at …] [on D] [to \"f.svg\"]",
       meaning: [
         "Draws E, or several in (…) or [ ]: curves over one name, contours over two, points of two",
-        "vectors (u, v), a line through one. Files end in .svg, .png or .pdf.",
+        "vectors (u, v). Also plot D of data, plot run1 and (run1, run2), plot fit1 with its band,",
+        "plot (sweep …). Files end in .svg, .png or .pdf.",
       ],
       examples: [
         Example(

@@ -4,6 +4,8 @@ struct Picture: Sendable {
   var x: Axis
   var y: Axis
   var layers: [Layer]
+  /// What the reader does not see: what was left out.
+  var notes: [String] = []
 
   /// What is drawn, from the bottom up.
   struct Layer: Sendable {
