@@ -1,3 +1,4 @@
+import Syntax
 import Testing
 
 @testable import Language
@@ -26,9 +27,9 @@ import Testing
 
   /// w - 5 is multiplied by 1 - 2·0.1 = 0.8 at each step.
   @Test func `a path goes through the points of the run`() throws {
-    let picture = try picture(["descend (w-5)^2 from w=8 rate 0.1 for 3 steps", "plot run1"])
+    let picture = try self.picture(["descend (w-5)^2 from w=8 rate 0.1 for 3 steps", "plot run1"])
     let expected = [8.0, 7.4, 6.92, 6.536]
-    let path = try #require(path(picture))
+    let path = try #require(self.path(picture))
     #expect(path.count == 4)
     for (point, w) in zip(path, expected) {
       #expect(abs(point.x - w) < 1e-12 && abs(point.y - (w - 5) * (w - 5)) < 1e-12)
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func `contours around a path are those of the loss`() throws {
-    let picture = try picture([
+    let picture = try self.picture([
       "k = 2", "descend x^2 + k*y^2 from x=3, y=1 rate 0.1 for 9 steps", "k = 7", "plot run1",
     ])
     let contours = picture.layers.compactMap { layer -> [Contour]? in
@@ -54,7 +55,7 @@ import Testing
 
   /// 9·0.8^(2n) and 9·0.98^(2n).
   @Test func `a sweep has a curve of losses for each row`() throws {
-    let picture = try picture([
+    let picture = try self.picture([
       "plot (sweep rate 0.1, 0.01 in descend (w-5)^2 from w=8 for 2 steps)"
     ])
     #expect(picture.layers.map(\.name) == ["rate 0.1", "rate 0.01"])
@@ -65,7 +66,7 @@ import Testing
   }
 
   @Test func `the losses of a fast descent are shown by powers of ten`() throws {
-    let picture = try picture([
+    let picture = try self.picture([
       "plot (sweep rate 0.1, 0.2 in descend (w-5)^2 from w=8 for 40 steps)"
     ])
     #expect(picture.y.scale == .logarithmic)
@@ -74,7 +75,7 @@ import Testing
   /// The band of a line through five points, at the mean of x: t(0.975, 3)·s/√5 =
   /// 3.182446·0.188856/2.236068 (NIST/SEMATECH e-Handbook, 4.1.3 and table 1.3.6.7.2).
   @Test func `a fit has its data, its curve and its band`() throws {
-    let picture = try picture([
+    let picture = try self.picture([
       "data D = table x, y: 1, 2.1; 2, 3.9; 3, 6.2; 4, 7.8; 5, 10.1", "fit y = m*x + c on D",
       "plot fit1",
     ])
@@ -91,7 +92,7 @@ import Testing
   }
 
   @Test func `classes are groups of points`() throws {
-    let picture = try picture(["data M = moons(40)", "plot M"])
+    let picture = try self.picture(["data M = moons(40)", "plot M"])
     #expect(picture.layers.count == 2)
     #expect(picture.layers.map(\.points.count) == [20, 20])
     #expect((picture.x.label, picture.y.label) == ("x1", "x2"))

@@ -93,7 +93,7 @@ extension Session {
   }
 
   /// A statement that is nothing but a name without a meaning.
-  private func refuseFreeName(_ id: Tree.ID, _ context: Context) throws(Diagnostic) {
+  func refuseFreeName(_ id: Tree.ID, _ context: Context) throws(Diagnostic) {
     guard case .name(let name) = context.tree[id] else { return }
     let symbol = workspace.symbol(name, in: context.source)
     let spelling = workspace.symbols.canonical(symbol)

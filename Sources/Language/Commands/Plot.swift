@@ -26,6 +26,9 @@ extension Session {
   private mutating func picture(
     _ request: PlotRequest, _ context: Context
   ) throws(Diagnostic) -> Picture {
+    if request.variables.isEmpty {
+      for item in request.items { try refuseFreeName(item, context) }
+    }
     let functions = try functions(request, context)
     let variables = request.variables.isEmpty ? free(functions, request) : request.variables
     switch variables.count {
