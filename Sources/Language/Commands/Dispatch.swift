@@ -38,6 +38,8 @@ extension Session {
     case .again: return try again(context)
     case .fork: return try fork(subject, context)
     case .continue: return try continueRun(context)
+    case .derive: return try derive(subject, context)
+    case .train, .predict, .evaluate: throw untrained(verb, context)
     case .blame: return try blame(subject, context)
     case .plot: return try plot(subject, context)
     case .fit: return try fit(subject, context)

@@ -6,6 +6,7 @@ internal import Syntax
 extension Session {
   mutating func show(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
     let names: [Symbol]
+    if let subject, let view = try networkView(subject, context) { return view }
     if let subject {
       guard case .name(let name) = context.tree[subject] else {
         return try expression(subject, context)

@@ -9,6 +9,11 @@ extension Session {
         "trace needs an expression and a point, as in trace x*sin(x^2) at x=2",
         at: context.statement.span)
     }
+    if case .name(let name) = context.tree[subject],
+      workspace.network(workspace.symbol(name, in: context.source)) != nil
+    {
+      return try traceNetwork(subject, context)
+    }
     let request = try request(subject, verb: "trace", context).request
     let parts = try parts(of: request, context)
     let function = parts.function

@@ -42,13 +42,30 @@ extension Session {
     let symbol = workspace.symbols.intern(record.name)
     var changes: [(Symbol, Definition?)] = [(symbol, Definition(kind: .run(record)))]
     if failure == nil {
-      for (variable, value) in zip(prepared.variables, prepared.values(at: run.point)) {
-        guard case .parameter? = workspace.definitions[variable]?.kind else { continue }
-        changes.append((variable, Definition(kind: .parameter(value))))
-      }
+      changes += moved(zip(prepared.variables, prepared.values(at: run.point)))
     }
     workspace.define(changes)
     return Reply(answer(record, prepared, seen), notes: prepared.notes, failure: failure)
+  }
+
+  /// What params and parts of networks mean after a run.
+  private func moved(
+    _ values: Zip2Sequence<[Symbol], [Value]>
+  ) -> [(Symbol, Definition?)] {
+    var changes: [(Symbol, Definition?)] = []
+    var nets: [(symbol: Symbol, net: NamedNetwork)] = []
+    for (variable, value) in values {
+      if case .parameter? = workspace.definitions[variable]?.kind {
+        changes.append((variable, Definition(kind: .parameter(value))))
+      } else if let whole = workspace.symbols.part(variable)?.whole,
+        let known = workspace.network(whole)
+      {
+        if !nets.contains(where: { $0.symbol == whole }) { nets.append((whole, known)) }
+        guard let place = nets.firstIndex(where: { $0.symbol == whole }) else { continue }
+        nets[place].net.set(variable, value)
+      }
+    }
+    return changes + nets.map { ($0.symbol, Definition(kind: .net($0.net))) }
   }
 
   mutating func record(

@@ -227,10 +227,7 @@ extension Session {
     let free = names.filter {
       workspace.definitions[$0] == nil && workspace.value(of: $0, [:]) == nil
     }
-    let held = workspace.order.filter { symbol in
-      guard case .parameter? = workspace.definitions[symbol]?.kind else { return false }
-      return names.contains(symbol)
-    }
+    let held = workspace.parameters(among: names)
     if !free.isEmpty, !held.isEmpty {
       let all = free.map { workspace.symbols.display($0) }
       throw context.blame(

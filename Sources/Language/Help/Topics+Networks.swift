@@ -42,5 +42,27 @@ extension HelpTopic {
           ])
       ],
       mistakes: ["x is one sample; N takes as many numbers as its first layer"]),
+    HelpTopic(
+      name: "derive", purpose: "the backpropagation equations of a network", group: .explain,
+      synopsis: "derive N [loss mse] [as latex]",
+      meaning: [
+        "Forward and backward, one equation a step; each derivative is compared with differences of",
+        "the loss. With numbers: trace N at x=[1, 0], y=1; show gradients of N at x=[1, 0], y=1 says",
+        "where they vanish, explode or die, show units of N at x=[1, 0] and show weights of N more.",
+      ],
+      examples: [
+        Example(
+          typed: ["net N = 1 -> 1", "derive N"],
+          answer: [
+            "forward    p = W1·x + b1",
+            "           L = mse(p, y)",
+            "backward   ∂L/∂p = 2(p - y)",
+            "           ∂L/∂W1 = ∂L/∂p · xᵀ",
+            "           ∂L/∂b1 = ∂L/∂p",
+            "each of the 3 equations backward agrees with differences at a seeded sample, to",
+            "  9 digits or more",
+          ])
+      ],
+      mistakes: []),
   ]
 }

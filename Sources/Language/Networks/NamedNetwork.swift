@@ -17,6 +17,14 @@ struct NamedNetwork: Sendable {
     fields.firstIndex(of: field).map { .array(values[$0]) }
   }
 
+  /// Gives a part another value of its shape.
+  mutating func set(_ part: Symbol, _ value: Value) {
+    guard let place = parts.firstIndex(of: part),
+      let entries = Entries(value, filling: values[place].shape)
+    else { return }
+    values[place] = entries
+  }
+
   /// The parts under the names of the fields.
   var record: Value {
     .record(zip(fields, values).map { Value.Field(name: $0, value: .array($1)) })

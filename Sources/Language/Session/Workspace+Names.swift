@@ -25,8 +25,14 @@ extension Workspace {
     let names = others
     let free = names.filter { definitions[$0] == nil && value(of: $0, [:]) == nil }
     if !free.isEmpty { return free }
+    let parameters = parameters(among: names)
+    return parameters.isEmpty ? names : parameters
+  }
+
+  /// The params among some names, and the parameters of networks, in the order of their definition.
+  func parameters(among names: [Symbol]) -> [Symbol] {
     let parameters = Set(names.filter { isParameter($0) })
-    if parameters.isEmpty { return names }
+    if parameters.isEmpty { return [] }
     return order.flatMap { whole in
       network(whole).map { Array($0.parameters) }
         ?? [whole] + names.filter { symbols.part($0)?.whole == whole }
