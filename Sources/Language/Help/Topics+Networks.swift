@@ -60,7 +60,7 @@ extension HelpTopic {
             "           ∂L/∂W1 = ∂L/∂p · xᵀ",
             "           ∂L/∂b1 = ∂L/∂p",
             "each of the 3 equations backward agrees with differences at a seeded sample, to",
-            "  9 digits or more",
+            "  11 digits or more",
           ])
       ],
       mistakes: []),

@@ -44,7 +44,9 @@ extension Session {
         layer: place + 1, norms: norms, slope: slope?.value.numbers ?? [], fused: nil,
         activation: layer.activation)
       if slope == nil, pass.equations.isFused, place == request.net.network.layers.count - 1,
-        let point = pass.equations.points.lastIndex(where: { $0.layer == place && $0.role == .layer })
+        let point = pass.equations.points.lastIndex(where: {
+          $0.layer == place && $0.role == .layer
+        })
       {
         row.fused = formula(.point(point), pass.equations)
       }

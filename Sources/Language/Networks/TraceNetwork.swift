@@ -43,7 +43,8 @@ extension Session {
 
   /// What each point is in terms of the ones before it, and last the loss.
   func forwardFormulas(_ equations: Backpropagation) -> [WrittenFormula?] {
-    written(equations.cut, names: equations.inputNames + equations.points.map(\.name)).map(\.formula)
+    written(equations.cut, names: equations.inputNames + equations.points.map(\.name)).map(
+      \.formula)
   }
 
   /// Why a statement about training has no answer.

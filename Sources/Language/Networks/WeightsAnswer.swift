@@ -64,7 +64,9 @@ extension WeightsAnswer.Row {
 
   /// How many numbers lie in each eighth between the least and the greatest.
   fileprivate func histogram(isASCII: Bool) -> String {
-    guard let least = numbers.min(), let greatest = numbers.max(), greatest > least else { return "" }
+    guard let least = numbers.min(), let greatest = numbers.max(), greatest > least else {
+      return ""
+    }
     var counts = Array(repeating: 0, count: 8)
     for number in numbers {
       let part = (number - least) / (greatest - least) * 8
