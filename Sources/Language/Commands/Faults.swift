@@ -37,7 +37,8 @@ extension Session {
     case .memoryLimit:
       var diagnostic = stopped("\(error) (--max-memory)")
       if let function, keepsStates(function) {
-        diagnostic.help = "the reverse of a loop keeps every state; a loop inside a loop keeps fewer"
+        diagnostic.help =
+          "the reverse of a loop keeps every state; a loop inside a loop keeps fewer"
       }
       return diagnostic
     case .cancelled:
