@@ -160,7 +160,8 @@ extension RatesAnswer {
   }
 
   func bareValues(_ page: Page) -> [String] {
-    [Notation(alphabet: .ascii).text(limit?.double ?? .nan)]
+    let value = Value.number(.decimal(limit?.double ?? .infinity))
+    return [Notation(alphabet: .ascii).text(value.decimal, page.symbols)]
   }
 
   func fields(_ page: Page) -> [JSONValue.Field] {

@@ -40,6 +40,8 @@ struct RunAnswer: Answer {
   var showsVerdict = true
   var update: Update?
   var stochastic: Stochastic?
+  /// Gradients that a method in Swift has asked for.
+  var evaluations: Int?
   /// What is different from another run.
   var comparison: String?
   let verdict: Verdict
@@ -217,6 +219,7 @@ extension RunAnswer {
       .init("final", .object(final.map { .init($0.name, $0.value.json(page.symbols)) })),
       .init("reason", .string(reason)),
       .init("advice", verdict.advice.map { .string($0) } ?? .null),
+      .init("evaluations", evaluations.map { .integer(Int64($0)) } ?? .null),
       .init(
         "history",
         .array(

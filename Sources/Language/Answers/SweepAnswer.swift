@@ -1,3 +1,4 @@
+internal import Autodiff
 internal import Syntax
 
 /// Descents side by side.
@@ -57,7 +58,9 @@ extension SweepAnswer {
   }
 
   func bareValues(_ page: Page) -> [String] {
-    rows.map { Notation(alphabet: .ascii).text($0.loss) }
+    rows.map {
+      Notation(alphabet: .ascii).text(Value.number(.decimal($0.loss)).decimal, page.symbols)
+    }
   }
 
   func fields(_ page: Page) -> [JSONValue.Field] {

@@ -39,6 +39,10 @@ extension Session {
     let record = record(run, prepared, machine)
     var failure: Diagnostic?
     if case .undefined(let error) = run.ending { failure = diagnostic(error) }
+    if let most = options.maxSteps, run.ending == .steps, most < prepared.steps - step {
+      failure = diagnostic(.stepLimit(most))
+    }
+    if run.ending == .interrupted, !host.isCancelled { failure = diagnostic(.cancelled) }
     let symbol = workspace.symbols.intern(record.name)
     var changes: [(Symbol, Definition?)] = [(symbol, Definition(kind: .run(record)))]
     if failure == nil {
@@ -113,6 +117,9 @@ extension Session {
     let total = prepared.isCounted && prepared.seconds == nil ? prepared.steps : nil
     let notation = notation
     let steps = max(0, prepared.steps - first)
+    // The steps are counted here: the loops inside of them are none of the user's.
+    var limits = limits
+    limits.steps = .max
     return Watch(
       steps: min(steps, options.maxSteps ?? steps),
       deadline: prepared.seconds.map { begun + $0 }, limits: limits, now: { host.now() }
@@ -153,6 +160,7 @@ extension Session {
       lossName: prepared.lossName, rows: rows, showsGradient: isShort, verdict: record.verdict,
       steps: run.steps, loss: run.loss, losses: history(run))
     answer.showsVerdict = !(isShort && record.verdict.kind != .diverging)
+    if case .driven(let descent) = record.machine { answer.evaluations = descent.evaluations }
     if let batch = prepared.problem.batch {
       answer.stochastic = RunAnswer.Stochastic(
         size: batch.size, rows: batch.rows, data: prepared.dataTitle ?? "D")

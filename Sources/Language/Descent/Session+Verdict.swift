@@ -28,7 +28,12 @@ extension Session {
         growths > 1
         ? "the loss grew \(growths) times in a row" : "the loss grew to \(notation.text(run.loss))"
       return Verdict(kind: .diverging, word: "diverging", reason: "stopped: diverging, \(reason).")
-    case .undefined:
+    case .undefined(let error):
+      guard case .undefined = error else {
+        return Verdict(
+          kind: .time, word: "stopped at step \(run.steps)",
+          reason: "stopped after \(counted(run.steps, "step")).")
+      }
       return Verdict(
         kind: .undefined, word: "stopped at step \(run.steps)",
         reason: "stopped: step \(run.steps + 1) leaves the real numbers; step \(run.steps) is kept."
@@ -159,13 +164,14 @@ extension Session {
     _ run: Run, _ prepared: PreparedDescent, _ progress: Progress
   ) -> Verdict {
     // Only plain steps at one rate shrink the error by one factor.
-    var isPlain = true
+    var isPlain = false
     if case .graph(let optimizer) = prepared.method {
       isPlain =
         prepared.ratePlace != nil && optimizer.name == "gd" && prepared.problem.batch == nil
     }
     guard let factor = progress.factor, isPlain else { return fallen(run, progress, prepared) }
-    let shown = notation.text(factor)
+    // Of a step that is very short nearly all is left.
+    let shown = notation.text(factor) == "1" ? "almost all" : notation.text(factor)
     let name = run.width == 1 ? "error" : "distance still to go"
     if (factor + 1).magnitude < 1e-9, run.width == 1, let other = progress.before {
       let here = run.point[0]
