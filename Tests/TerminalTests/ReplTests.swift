@@ -119,6 +119,52 @@ import Testing
     screen.shows("asinh")
   }
 
+  @Test func `clauses and columns complete with a word of meaning`() {
+    let screen = start()
+    screen.enter("data D = table width, height: 1, 2; 3, 4")
+    screen.expect("gd> ")
+    screen.type("mean(D.hei\t")
+    screen.shows("gd> mean(D.height")
+    screen.type("\u{3}")
+    screen.expect("gd> ")
+    screen.type("descend (w-5)^2 from w=8 unt\t")
+    screen.shows("from w=8 until")
+    screen.type("\u{3}")
+    screen.expect("gd> ")
+    screen.type("descend (w-5)^2 \t\t")
+    screen.shows("where to start")
+  }
+
+  @Test func `wide and combining characters keep the cursor in its place`() {
+    let screen = start()
+    // Left over `34`, then 9 before them; e with an accent of its own is the letter é.
+    screen.enter("e\u{301}x = 2 + 34\u{1B}[D\u{1B}[D9")
+    screen.expect("gd> ")
+    screen.enter("éx")
+    screen.expect("\u{1B}[?2004l936\r\n")
+    screen.expect("gd> ")
+    screen.enter("データ = 34\u{1B}[D\u{1B}[D9")
+    screen.expect("gd> ")
+    screen.enter("データ")
+    screen.expect("\u{1B}[?2004l934\r\n")
+  }
+
+  @Test func `a session is saved, and loaded after a restart`() {
+    let path = home.path + "/work.gd"
+    var screen = start()
+    screen.enter("f(x) = x^2/3; a := 0.1 + 0.2")
+    screen.expect("gd> ")
+    screen.enter("save \"\(path)\"")
+    screen.expect("2 names → \(path)")
+    screen.enter("exit")
+    #expect(screen.wait() == 0)
+    screen = start()
+    screen.enter("load \"\(path)\"")
+    screen.expect("2 names")
+    screen.enter("f(a)*300")
+    screen.expect("9\r\n")
+  }
+
   @Test func `file names complete inside quotes`() {
     let place = home.file("points.csv", "1\n")
     let screen = start()
