@@ -124,8 +124,9 @@ extension Formula {
 extension Row {
   /// The row of numbers; not a number outside its domain.
   func value(of operands: [Double]) -> Double {
-    guard operands.count == arity else { return .nan }
-    let (x, y) = (operands[0], operands.count > 1 ? operands[1] : 0)
+    // A draw has no operands.
+    guard operands.count == arity, let x = operands.first else { return .nan }
+    let y = operands.count > 1 ? operands[1] : 0
     let z = operands.count > 2 ? operands[2] : 0
     for condition in domain where !condition.holds(x, y, z) { return .nan }
     return switch value {
