@@ -26,7 +26,8 @@ extension Session {
   private mutating func picture(
     _ request: PlotRequest, _ context: Context
   ) throws(Diagnostic) -> Picture {
-    if request.variables.isEmpty {
+    // A column is no free name.
+    if request.variables.isEmpty, request.point.isEmpty {
       for item in request.items { try refuseFreeName(item, context) }
     }
     let functions = try functions(request, context)
