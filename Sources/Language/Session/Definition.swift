@@ -67,6 +67,8 @@ struct DerivativeRule: Sendable {
 
 /// What a name means.
 struct Definition: Sendable {
+  /// The large kinds are boxed: a session of 100,000 short definitions takes 262 MB if they are not,
+  /// 125 MB if they are.
   enum Kind: Sendable {
     /// `w = 8`, `w := …`: a plain value, an input of every graph that uses it.
     case value(Value)
@@ -76,13 +78,13 @@ struct Definition: Sendable {
     /// `param w = 8`
     case parameter(Value)
     /// `data D = …`: a record of columns.
-    case data(NamedData)
+    indirect case data(NamedData)
     /// `run1`: a descent that was made; in expressions a record of its outcome.
-    case run(RunRecord)
+    indirect case run(RunRecord)
     /// `net N = 2 -> 4 tanh -> 1`: a function, and a record of its parameters.
-    case net(NamedNetwork)
+    indirect case net(NamedNetwork)
     /// `fit1`: what a `fit` left behind.
-    case fit(NamedFit)
+    indirect case fit(NamedFit)
   }
 
   let kind: Kind
