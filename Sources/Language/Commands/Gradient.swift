@@ -111,12 +111,14 @@ extension Session {
     var answer = FormulaAnswer(components: [])
     answer.isGradient = true
     answer.label = parts.label
+    var missing: String?
     for place in derivatives.indices {
       let written =
         skipsFormula
         ? nil : isJoint ? joint[place] : written(made[place], globals: function.globals).first
       if let impossibility = written?.impossibility { throw diagnostic(impossibility) }
       answer.conditions += written?.conditions ?? []
+      missing = missing ?? written?.missing
       answer.components.append(
         FormulaAnswer.Component(
           name: derivatives[place].map { workspace.symbols.display($0) }.joined(separator: ","),
@@ -129,7 +131,13 @@ extension Session {
     guard !isOpen,
       hasPrimal
         || ((!needed.isEmpty || isJoint) && needed.allSatisfy { number($0, parts.point) != nil })
-    else { return Reply(answer, notes: parts.notes) }
+    else {
+      guard answer.components.contains(where: { $0.formula == nil }) else {
+        return Reply(answer, notes: parts.notes)
+      }
+      let reason = missing.map { "no formula for \($0)" } ?? "the formula is too long to read"
+      return Reply(answer, notes: parts.notes + ["\(reason); for numbers give the names values: at"])
+    }
     answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
     answer.data = parts.point.dataTitle
     var together: [Constant]?

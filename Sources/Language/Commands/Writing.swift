@@ -45,9 +45,20 @@ extension Session {
     guard !isLong(id) else {
       return workspace.table.resultTypes(of: id).map { _ in Written(formula: nil, conditions: []) }
     }
+    let result = written(from: withoutRecursion(id), names: names, keeping: keeping, asRow: asRow)
+    guard result.contains(where: { $0.missing != nil }), let short = withoutLoops(id) else {
+      return result
+    }
+    let open = written(from: short, names: names, keeping: keeping, asRow: asRow)
+    return open.contains { $0.missing != nil } ? result : open
+  }
+
+  private func written(
+    from id: FunctionID, names: [String], keeping: Set<MarkID>, asRow: Bool
+  ) -> [Written] {
     var forms = Forms(workspace.table)
     var result: [Written] = []
-    for simplified in forms.simplified(withoutRecursion(id), keeping: keeping) {
+    for simplified in forms.simplified(id, keeping: keeping) {
       let conditions = simplified.conditions.compactMap { condition($0, &forms, names) }
       var made = Written(
         formula: nil, conditions: conditions, impossibility: simplified.impossibility)
@@ -72,6 +83,20 @@ extension Session {
     guard table.recursiveCall(in: flat) == nil, table.size(of: flat) <= Self.recursionNodes else {
       return id
     }
+    return flat
+  }
+
+  /// A loop of more nodes than this, written out, is no formula that a person reads.
+  private static let loopNodes = 200
+
+  /// `id` with its loops written out, if they are short and their steps counted: a sum of three
+  /// terms. `nil` if a loop remains.
+  private func withoutLoops(_ id: FunctionID) -> FunctionID? {
+    let table = workspace.table
+    let flat = table.flattened(id)
+    guard flat != id, table.size(of: flat) <= Self.loopNodes,
+      !table[flat].nodes.contains(where: { if case .loop = $0.kind { true } else { false } })
+    else { return nil }
     return flat
   }
 
