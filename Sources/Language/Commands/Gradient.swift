@@ -136,7 +136,8 @@ extension Session {
         return Reply(answer, notes: parts.notes)
       }
       let reason = missing.map { "no formula for \($0)" } ?? "the formula is too long to read"
-      return Reply(answer, notes: parts.notes + ["\(reason); for numbers give the names values: at"])
+      let note = "\(reason); for numbers give the names values: at"
+      return Reply(answer, notes: parts.notes + [note])
     }
     answer.point = shownPoint(hasPrimal ? function.globals : needed, parts.point)
     answer.data = parts.point.dataTitle
