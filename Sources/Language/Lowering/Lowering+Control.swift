@@ -82,8 +82,8 @@ extension Lowering {
     guard var left = known.0 ?? known.1, var right = known.1 ?? known.0 else {
       return try lower(then)
     }
-    if known.0 == nil { return placeholder(right, of: second) }
-    if known.1 == nil { return placeholder(left, of: first) }
+    if known.0 == nil { return standIn(right, of: second) }
+    if known.1 == nil { return standIn(left, of: first) }
     left = left.map { first.real($0) }
     right = right.map { second.real($0) }
     (left, right) = spread(left, first, right, second)

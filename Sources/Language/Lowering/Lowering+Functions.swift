@@ -248,7 +248,7 @@ extension Lowering {
   }
 
   /// Stands for an `if` of which only one branch has an answer yet: something of its type.
-  func placeholder(_ known: Lowered, of branch: Frame) -> Lowered {
+  func standIn(_ known: Lowered, of branch: Frame) -> Lowered {
     lacksAnswer = false
     let types = known.leaves.map { branch.builder.type(of: $0) }
     let node = frame.builder.call(table.reserve(inputs: [], results: types), [])
