@@ -41,7 +41,7 @@ let package = Package(
     module("Autodiff"),
     module("Algebra", uses: ["Autodiff"]),
     module("Engine", uses: ["Autodiff", "CKernels"]),
-    module("Learning", uses: ["Autodiff", "Engine", "CKernels", "CDataSets"]),
+    module("Learning", uses: ["Autodiff", "Engine", "CKernels", "CDataSets", "CJSON"]),
     module("Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine", "Learning"]),
     module("Terminal", uses: ["Language", "CEditline", "CJSON", "CTerminal"]),
     .executableTarget(name: "gd", dependencies: ["Terminal"], swiftSettings: settings),

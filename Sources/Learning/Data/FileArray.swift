@@ -1,6 +1,6 @@
 /// What an item of a binary file is.
 struct BinaryItem {
-  enum Kind { case float, signed, unsigned, truth }
+  enum Kind { case float, brainFloat, signed, unsigned, truth }
 
   let kind: Kind
   /// Bytes.
@@ -20,7 +20,7 @@ struct BinaryItem {
     if "<>|=".contains(first) { rest.removeFirst() }
     guard let letter = rest.popFirst(), let width = Int(rest) else { return nil }
     switch (letter, width) {
-    case ("f", 4), ("f", 8): kind = .float
+    case ("f", 2), ("f", 4), ("f", 8): kind = .float
     case ("i", 1), ("i", 2), ("i", 4), ("i", 8): kind = .signed
     case ("u", 1), ("u", 2), ("u", 4), ("u", 8): kind = .unsigned
     case ("b", 1): kind = .truth
@@ -38,8 +38,12 @@ struct BinaryItem {
     }
     switch kind {
     case .float:
-      return width == 4
-        ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : Double(bitPattern: bits)
+      switch width {
+      case 2: return Double(halfBits: UInt16(truncatingIfNeeded: bits))
+      case 4: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+      default: return Double(bitPattern: bits)
+      }
+    case .brainFloat: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits) << 16))
     case .unsigned: return Double(bits)
     case .truth: return bits == 0 ? 0 : 1
     case .signed:
@@ -132,5 +136,20 @@ extension FileContent {
       }
       columns.append(Column(name, numbers, shape: shape == [1] ? [] : shape))
     }
+  }
+}
+
+extension Double {
+  /// A number of 16 bits: IEEE 754 binary16.
+  fileprivate init(halfBits bits: UInt16) {
+    let exponent = Int(bits >> 10) & 31
+    let fraction = Double(bits & 1023)
+    let size: Double =
+      switch exponent {
+      case 31: fraction == 0 ? .infinity : .nan
+      case 0: Double(sign: .plus, exponent: -24, significand: fraction)
+      default: Double(sign: .plus, exponent: exponent - 25, significand: 1024 + fraction)
+      }
+    self = bits >> 15 == 0 ? size : -size
   }
 }
