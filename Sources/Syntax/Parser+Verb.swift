@@ -60,7 +60,7 @@ extension Parser {
         return .verb(verb, nil)
       }
     case .load, .save, .use:
-      guard token.kind == .text else {
+      guard token.kind == .text || verb == .save && token.kind == .name else {
         throw unexpectedOr(
           Diagnostic("\(verb.rawValue) needs a file: \(verb.rawValue) \"lesson.gd\"", at: here))
       }

@@ -4,17 +4,18 @@ import Testing
 /// `save` and `load` in a world of files in memory.
 @Suite struct SaveTests {
   private final class Files: Host {
-    var texts: [String: String] = [:]
+    var contents: [String: [UInt8]] = [:]
+    var texts: [String: String] { contents.mapValues { String(decoding: $0, as: UTF8.self) } }
     var isCancelled: Bool { false }
 
     func readFile(_ path: String) throws(HostError) -> [UInt8] {
-      guard let text = texts[path] else { throw HostError("No such file") }
-      return Array(text.utf8)
+      guard let bytes = contents[path] else { throw HostError("No such file") }
+      return bytes
     }
 
     func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {
       guard path != "full" else { throw HostError("No space left on device") }
-      texts[path] = String(decoding: bytes, as: UTF8.self)
+      contents[path] = bytes
     }
 
     func now() -> Double { 0 }
@@ -75,7 +76,7 @@ import Testing
 
   @Test func `one undo takes a loaded file back`() throws {
     let files = Files()
-    files.texts["a.gd"] = "a = 1\nb = a + 1\nb\n"
+    files.contents["a.gd"] = Array("a = 1\nb = a + 1\nb\n".utf8)
     var session = Session(host: files, options: Options())
     #expect(try run("a = 5; load \"a.gd\"; b", in: &session) == ["a.gd → 2 names", "2"])
     _ = try run("undo", in: &session)
@@ -85,7 +86,7 @@ import Testing
 
   @Test func `a file with an error changes nothing`() throws {
     let files = Files()
-    files.texts["a.gd"] = "show digits 3\na = 1\nassert a = 2\n"
+    files.contents["a.gd"] = Array("show digits 3\na = 1\nassert a = 2\n".utf8)
     var session = Session(host: files, options: Options())
     #expect(try run("load \"a.gd\"", in: &session) == ["error: assertion failed"])
     #expect(
@@ -94,5 +95,36 @@ import Testing
           "1.23456", "error: b.gd cannot be read: No such file",
           "error: full cannot be written: No space left on device",
         ])
+  }
+
+  @Test func `weights come back bit by bit, and undo takes them back`() throws {
+    let files = Files()
+    var session = Session(host: files, options: Options())
+    let net = "net N = 3 -> 5 tanh -> batchnorm -> 2 softmax"
+    let read = "show digits full; N.W1; N.mean1; N([1, 2, 3])"
+    _ = try run(net + "; N.mean1 := [0.1, 0.2, 1e-300, 4, 1/3]", in: &session)
+    let shown = try run(read, in: &session)
+    #expect(
+      try run("save N to \"n.safetensors\"", in: &session) == ["52 numbers → n.safetensors"])
+    var other = Session(host: files, options: Options())
+    #expect(
+      try run("load \"n.safetensors\"", in: &other)
+        == ["n.safetensors → net N = 3 → 5 tanh → batchnorm → 2 softmax"])
+    #expect(try run(read, in: &other) == shown)
+    _ = try run("N.W1 := zeros(5, 3)", in: &session)
+    #expect(try run(read, in: &session) != shown)
+    _ = try run("load \"n.safetensors\"; undo", in: &session)
+    #expect(try run("N.W1[1, 1]", in: &session) == ["0"])
+    _ = try run("load \"n.safetensors\"", in: &session)
+    #expect(try run(read, in: &session) == shown)
+  }
+
+  @Test func `weights that are not finite are not saved`() throws {
+    let files = Files()
+    var session = Session(host: files, options: Options())
+    let failed = try run(
+      "net N = 1 -> 1; N.b1 := [∞]; save N to \"n.safetensors\"", in: &session)
+    #expect(failed.last?.hasPrefix("error: ") == true, "\(failed)")
+    #expect(files.contents.isEmpty)
   }
 }

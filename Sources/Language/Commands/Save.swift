@@ -3,9 +3,17 @@ internal import Learning
 internal import Syntax
 
 /// `save "x.gd"`: a script that rebuilds the session. `load "x.gd"`: the statements of a script.
+/// With a network both are about its weights (`SavedNetwork.swift`).
 extension Session {
   mutating func save(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
+    if let subject, case .name = context.tree[subject] { return try saveNetwork(subject, context) }
     let (path, place) = try file(subject, "save", context)
+    try refuseClauses(verb: "save", context)
+    guard !path.hasSuffix(Self.weightsEnding) else {
+      throw context.blame(
+        place, "a session is saved as a script; for the weights of a network: save N to \"\(path)\""
+      )
+    }
     let names = workspace.order.filter { workspace.definitions[$0] != nil }
     var lines = ["# Saved by gd: load \"\(path)\" brings these names back."]
     switch options.digits {
@@ -22,16 +30,29 @@ extension Session {
       }
       lines += statements(defining: name)
     }
-    do { try host.writeFile(path, Array((lines.joined(separator: "\n") + "\n").utf8)) } catch {
+    try write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path, place, context)
+    return Reply(FileAnswer(kind: "save", path: path, contents: .names(names.count)))
+  }
+
+  func write(
+    _ bytes: [UInt8], to path: String, _ place: Tree.ID, _ context: Context
+  ) throws(Diagnostic) {
+    do { try host.writeFile(path, bytes) } catch {
       throw context.blame(place, "\(path) cannot be written: \(error.message)")
     }
-    return Reply(FileAnswer(kind: "save", path: path, names: names.count))
+  }
+
+  private func refuseClauses(verb: String, _ context: Context) throws(Diagnostic) {
+    guard let clause = context.clauses.first else { return }
+    throw Diagnostic("\(verb) of a script takes its file alone", at: clause.span)
   }
 
   /// Runs the definitions and settings of a script, all of them or none; `undo` takes them back at
   /// once. What would only print is passed over.
   mutating func load(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
     let (path, place) = try file(subject, "load", context)
+    if path.hasSuffix(Self.weightsEnding) { return try loadNetwork(path, place, context) }
+    try refuseClauses(verb: "load", context)
     let start = workspace.undoCount
     let digits = options.digits
     do throws(Diagnostic) {
@@ -41,7 +62,7 @@ extension Session {
       throw error
     }
     let names = workspace.joinChanges(since: start, using: nil)
-    return Reply(FileAnswer(kind: "load", path: path, names: names))
+    return Reply(FileAnswer(kind: "load", path: path, contents: .names(names)))
   }
 
   private func file(
@@ -118,19 +139,38 @@ extension DataSet {
 
 /// What a file got, or gave.
 struct FileAnswer: Answer {
+  enum Contents {
+    case names(Int)
+    /// How many numbers.
+    case weights(Int)
+    case network(Network, name: String)
+  }
+
   let kind: String
   let path: String
-  let names: Int
+  let contents: Contents
 
   func lines(_ page: Page) -> [StyledLine] {
     let sign = page.notation.alphabet == .ascii ? "->" : "→"
-    let count = "\(names) name\(names == 1 ? "" : "s")"
-    return [[StyledSpan(kind == "save" ? "\(count) \(sign) \(path)" : "\(path) \(sign) \(count)")]]
+    let what =
+      switch contents {
+      case .names(let count): "\(count) name\(count == 1 ? "" : "s")"
+      case .weights(let count): "\(count) numbers"
+      case .network(let network, let name): network.text(arrow: sign, name: name)
+      }
+    return [[StyledSpan(kind == "save" ? "\(what) \(sign) \(path)" : "\(path) \(sign) \(what)")]]
   }
 
   func bareValues(_ page: Page) -> [String] { [] }
 
   func fields(_ page: Page) -> [JSONValue.Field] {
-    [.init("file", .string(path)), .init("names", .integer(Int64(names)))]
+    let field: JSONValue.Field =
+      switch contents {
+      case .names(let count): .init("names", .integer(Int64(count)))
+      case .weights(let count): .init("numbers", .integer(Int64(count)))
+      case .network(let network, let name):
+        .init("network", .string(network.text(arrow: "->", name: name)))
+      }
+    return [.init("file", .string(path)), field]
   }
 }

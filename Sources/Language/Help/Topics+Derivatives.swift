@@ -217,18 +217,21 @@ extension HelpTopic {
       mistakes: ["files that use one another in a circle are refused"]),
     HelpTopic(
       name: "save", purpose: "write the session as a script", group: .session,
-      synopsis: "save \"work.gd\"",
+      synopsis: "save \"work.gd\"    save N to \"n.safetensors\"",
       meaning: [
         "Writes a script that rebuilds every name: formulas as they are, values with all digits.",
         "load brings them back, and gd work.gd runs it like any script.",
+        "With a network it writes its weights in the safetensors format, which Python reads, too.",
       ],
       examples: [], mistakes: ["a file of that name is replaced"]),
     HelpTopic(
       name: "load", purpose: "the definitions of a script", group: .session,
-      synopsis: "load \"work.gd\"",
+      synopsis: "load \"work.gd\"    load \"n.safetensors\" of N",
       meaning: [
         "Runs what a script defines, sets and asserts, each time anew; what would only print is",
         "passed over. One undo takes all of it back; after an error nothing has changed.",
+        "Of a .safetensors file it reads the weights of a network: of the one that gd noted in the",
+        "file, or of N. Each part must be there, in its shape.",
       ],
       examples: [], mistakes: ["a file that is to be read once only is a library: use \"lib.gd\""]),
     HelpTopic(

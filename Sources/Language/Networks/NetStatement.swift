@@ -8,6 +8,16 @@ extension Session {
     _ target: Tree.ID, _ layers: Tree.List, _ context: Context
   ) throws(Diagnostic) -> Reply {
     let symbol = try name(target, context)
+    let net = try network(of: layers, for: symbol, target, context)
+    let notes = redefinition(of: symbol)
+    workspace.define([(symbol, Definition(kind: .net(net)))])
+    return Reply(Silence(kind: "definition"), notes: notes)
+  }
+
+  /// The network that layers make, with its first numbers.
+  mutating func network(
+    of layers: Tree.List, for symbol: Symbol, _ target: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> NamedNetwork {
     let layers = Array(context.tree[layers])
     guard let first = layers.first, case .layer(let size, let words) = context.tree[first] else {
       throw context.blame(target, "a net needs its layers: net N = 2 -> 4 tanh -> 1 sigmoid")
@@ -27,10 +37,7 @@ extension Session {
       throw context.blame(layers.indices.contains(place) ? layers[place] : target, error.wording)
     }
     try checkSize(of: network, target, context)
-    let notes = redefinition(of: symbol)
-    let net = named(network, symbol)
-    workspace.define([(symbol, Definition(kind: .net(net)))])
-    return Reply(Silence(kind: "definition"), notes: notes)
+    return named(network, symbol)
   }
 
   private func checkSize(

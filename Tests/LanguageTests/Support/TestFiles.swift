@@ -41,9 +41,32 @@ enum TestFiles {
       "{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 9), }", []),
     "images": [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 0, 1, 2, 3, 4, 5, 6, 7],
     "labels": [0, 0, 8, 1, 0, 0, 0, 2, 3, 7],
+    // safetensors.numpy.save of the weights below as float32, by safetensors 0.8.
+    "python.safetensors": tensors(
+      #"{"W1":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"#
+        + #""W2":{"dtype":"F32","shape":[1,2],"data_offsets":[16,24]},"#
+        + #""b1":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},"#
+        + #""b2":{"dtype":"F32","shape":[1],"data_offsets":[32,36]}}    "#,
+      [1, -1, 0.5, 2, 1.5, -2, 0, -1, 0.5]),
+    "named.safetensors": tensors(
+      #"{"__metadata__":{"gd.net":"net P = 1 -> 1"},"#
+        + #""W1":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
+        + #""b1":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, [3, 4]),
+    "code.safetensors": tensors(#"{"__metadata__":{"gd.net":"a = 3; b = 4"}}"#, []),
+    "infinite.safetensors": tensors(
+      #"{"W1":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
+        + #""b1":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, [3, .infinity]),
+    "short.safetensors": tensors(
+      #"{"W1":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}"#, []),
+    "cut.safetensors": [200, 0, 0, 0, 0, 0, 0, 0, 0x7B],
   ]
 
   private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+  private static func tensors(_ header: String, _ numbers: [Float]) -> [UInt8] {
+    [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8)
+      + numbers.flatMap { number in (0..<4).map { UInt8(number.bitPattern >> (8 * $0) & 255) } }
+  }
 
   /// NumPy's format 1.0.
   private static func npy(_ header: String, _ items: [UInt8]) -> [UInt8] {
