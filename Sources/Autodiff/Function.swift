@@ -108,6 +108,15 @@ public struct Loop: Hashable, Sendable {
     case sum, product, maximum, minimum
   }
 
+  /// How its steps count where a person counts them.
+  public enum Extent: UInt8, Hashable, Sendable {
+    case whole
+    /// A step is a segment of the steps of another loop, and is none itself.
+    case segments
+    /// Its steps are some of those; the first invariant is the index of the first of them.
+    case segment
+  }
+
   public var body: FunctionID
   /// Tested before each step; `nil` for a counted loop.
   public var condition: FunctionID?
@@ -118,10 +127,12 @@ public struct Loop: Hashable, Sendable {
   public var order: Order
   /// One a state; `nil` for a state that may be anything.
   public var accumulates: [Accumulation?]
+  public var extent: Extent
 
   public init(
     body: FunctionID, condition: FunctionID?, states: Int, sequences: Int, invariants: Int,
-    collects: Int, order: Order = .forward, accumulates: [Accumulation?]? = nil
+    collects: Int, order: Order = .forward, accumulates: [Accumulation?]? = nil,
+    extent: Extent = .whole
   ) {
     self.body = body
     self.condition = condition
@@ -131,6 +142,7 @@ public struct Loop: Hashable, Sendable {
     self.collects = collects
     self.order = order
     self.accumulates = accumulates ?? Array(repeating: nil, count: states)
+    self.extent = extent
   }
 
   /// The first operand that is a state: 1 after a count, else 0.

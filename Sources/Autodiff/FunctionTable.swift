@@ -202,6 +202,7 @@ struct Memo {
   var arrayPullbacks: [ArrayPullback: FunctionID] = [:]
   var pruned: [FunctionID: FunctionID] = [:]
   var flattened: [FunctionID: FunctionID] = [:]
+  var checkpointed: [FunctionID: FunctionID] = [:]
   var specialised: [Specialisation: FunctionID] = [:]
   /// How derivatives were made.
   var derivations: [FunctionID: Derivation] = [:]

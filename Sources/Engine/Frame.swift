@@ -3,17 +3,45 @@ import CKernels
 /// The registers and buffers that a plan works in: made once, used for as many runs as wanted.
 public struct Frame: ~Copyable {
   var memory: Memory
-  let base: Int
+  /// What runs in it.
+  private(set) var code: Code
+  private(set) var base: Int
 
-  init(_ routine: Routine) {
-    base = routine.constants.count
-    memory = Memory(registers: base + routine.registers, buffers: routine.buffers)
-    for (place, constant) in routine.constants.enumerated() {
-      memory.registers[base - 1 - place] = constant
-    }
+  init(_ code: Code) {
+    self.code = code
+    base = code.program.routines[0].constants.count
+    memory = Memory(for: code.program.routines[0])
   }
 
   deinit { memory.release() }
+
+  /// Makes room for other code of the same inputs, which keep their values.
+  mutating func change(to other: Code) {
+    let routine = other.program.routines[0]
+    var fresh = Memory(for: routine)
+    for input in routine.inputs {
+      let place = Int(input.index)
+      if input.isBuffer {
+        fresh.take(place, of: &memory)
+      } else {
+        fresh.registers[routine.constants.count + place] = memory.registers[base + place]
+      }
+    }
+    memory.release()
+    memory = fresh
+    base = routine.constants.count
+    code = other
+  }
+}
+
+extension Memory {
+  fileprivate init(for routine: Routine) {
+    let base = routine.constants.count
+    self.init(registers: base + routine.registers, buffers: routine.buffers)
+    for (place, constant) in routine.constants.enumerated() {
+      registers[base - 1 - place] = constant
+    }
+  }
 }
 
 extension Memory {

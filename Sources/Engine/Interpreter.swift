@@ -347,7 +347,7 @@ public struct Interpreter {
       origin = activation.function.origins[activation.next - 1]
     }
     return Site(
-      function: top.id, node: NodeID(node), origin: origin, steps: loops.map(\.index))
+      function: top.id, node: NodeID(node), origin: origin, steps: loops.compactMap(\.step))
   }
 }
 
@@ -376,5 +376,14 @@ private struct RunningLoop {
   var index: Int {
     guard let trips, isBackward else { return done }
     return max(0, trips - 1 - done)
+  }
+
+  /// The index among the steps that a person wrote; `nil` for a segment of them.
+  var step: Int? {
+    switch loop.extent {
+    case .whole: index
+    case .segments: nil
+    case .segment: index + (invariants.first?.number.flatMap { Int(exactly: $0) } ?? 0)
+    }
   }
 }

@@ -188,6 +188,12 @@ struct Memory {
     return nil
   }
 
+  /// Has the buffer at `place` of another memory from now on, in its own at the same place.
+  mutating func take(_ place: Int, of other: inout Memory) {
+    swap(&buffers[place], &other.buffers[place])
+    bytes += buffers[place].capacity * 8
+  }
+
   // MARK: Calls
 
   /// Opens `count` registers and `bufferCount` buffers above the given tops.

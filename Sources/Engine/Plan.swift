@@ -11,7 +11,6 @@ public struct Plan {
   public let outputCount: Int
   let code: Code
   private let inputs: [Slot]
-  private let outputs: [Slot]
   private let inputTypes: [ValueType]
   private let outputTypes: [ValueType]
 
@@ -22,16 +21,15 @@ public struct Plan {
     outputTypes = table.resultTypes(of: function).map { table[$0] }
     inputCount = table[function].inputs.count
     outputCount = table[function].outputs.count
-    code = Code(try Planner(table).plan(function))
+    code = try Code(function, in: table)
     inputs = code.program.routines[0].inputs
-    outputs = code.program.routines[0].outputs
   }
 
   /// Numbers that a frame has room for.
   public var registerCount: Int { code.program.routines[0].registers }
 
   /// What `run` works in; keep it for many runs.
-  public func makeFrame() -> Frame { Frame(code.program.routines[0]) }
+  public func makeFrame() -> Frame { Frame(code) }
 
   public func setInput(_ position: Int, to value: Double, in frame: inout Frame) {
     guard inputs.indices.contains(position), !inputs[position].isBuffer else { return }
@@ -65,29 +63,28 @@ public struct Plan {
 
   /// The number at an output after a run; for a sequence, its last element.
   public func output(_ position: Int, of frame: borrowing Frame) -> Double {
-    guard outputs.indices.contains(position) else { return .nan }
-    let slot = outputs[position]
+    guard position >= 0, position < outputCount else { return .nan }
+    let slot = frame.outputs[position]
     guard slot.isBuffer else { return frame.memory.registers[frame.base + Int(slot.index)] }
     return sequence(position, of: frame).last ?? .nan
   }
 
-  /// Whether an output is a sequence.
-  public func isSequence(_ position: Int) -> Bool {
-    outputs.indices.contains(position) && outputs[position].isBuffer
+  private func isSequence(_ position: Int, of frame: borrowing Frame) -> Bool {
+    outputTypes.indices.contains(position) && frame.outputs[position].isBuffer
   }
 
   /// The numbers of an output after a run, row by row; of a number, itself.
   public func sequence(_ position: Int, of frame: borrowing Frame) -> [Double] {
-    guard isSequence(position) else { return [output(position, of: frame)] }
-    let buffer = frame.memory.buffers[Int(outputs[position].index)]
+    guard isSequence(position, of: frame) else { return [output(position, of: frame)] }
+    let buffer = frame.memory.buffers[Int(frame.outputs[position].index)]
     let size = buffer.stride == 0 ? 1 : buffer.count * buffer.width
     return (0..<size).map { buffer.number($0) ?? 0 }
   }
 
   /// An output after a run.
   public func value(_ position: Int, of frame: borrowing Frame) -> Value {
-    guard isSequence(position) else { return .number(output(position, of: frame)) }
-    let buffer = frame.memory.buffers[Int(outputs[position].index)]
+    guard isSequence(position, of: frame) else { return .number(output(position, of: frame)) }
+    let buffer = frame.memory.buffers[Int(frame.outputs[position].index)]
     guard buffer.stride == 1, let shape = shape(of: buffer, outputTypes[position]),
       let data = buffer.data, shape.numberCount == buffer.count * buffer.width
     else {
@@ -142,7 +139,8 @@ public struct Plan {
   }
 
   /// Runs with the inputs in `frame`, which keeps them; does not allocate unless a sequence grows
-  /// or the answer is in doubt.
+  /// or the answer is in doubt. If the states that a reverse sweep keeps are too many for the limit
+  /// of memory, this and later runs keep fewer and make the others again, with the same bits.
   public func run(_ frame: inout Frame, limits: Limits = Limits()) throws(RunError) {
     if try !attempt(&frame, limits: limits) { try check(&frame, limits) }
   }
@@ -155,6 +153,7 @@ public struct Plan {
     switch execute(&frame, limits) {
     case .finished: return true
     case .doubtful: return false
+    case .memoryLimit where change(&frame): return try attempt(&frame, limits: limits)
     case .stepLimit: throw .stepLimit(limits.steps)
     case .depthLimit: throw .depthLimit(limits.depth)
     case .cancelled: throw .cancelled
@@ -162,10 +161,22 @@ public struct Plan {
     }
   }
 
+  /// Lets the frame's runs keep fewer states from now on.
+  ///
+  /// - Returns: whether that is possible.
+  private func change(_ frame: inout Frame) -> Bool {
+    let smaller = table.checkpointed(frame.code.function)
+    guard smaller != frame.code.function, let code = try? Code(smaller, in: table) else {
+      return false
+    }
+    frame.change(to: code)
+    return true
+  }
+
   /// The run alone; `finished` if its answer stands.
   func execute(_ frame: inout Frame, _ limits: Limits = Limits()) -> Status {
     ArithmeticFlags.clear()
-    var machine = Machine(code, frame.memory, limits)
+    var machine = Machine(frame.code, frame.memory, limits)
     let status = machine.run()
     frame.memory = machine.memory
     guard case .finished = status, ArithmeticFlags.areRaised || hasDoubtfulEnd(frame, limits) else {
@@ -184,7 +195,7 @@ public struct Plan {
         return true
       }
     }
-    for output in outputs {
+    for output in frame.outputs {
       if !output.isBuffer {
         if !registers[Int(output.index)].isFinite { return true }
       } else if !frame.memory.buffers[Int(output.index)].isFinite(limits.team) {
@@ -207,8 +218,9 @@ public struct Plan {
       values.append(
         .array(ArrayValue(Array(numbers), shape: shape(of: buffer, type) ?? [numbers.count])))
     }
-    let results = try Interpreter.run(function, inputs: values, in: table, limits: limits)
-    for (result, output) in zip(results, outputs) {
+    let results = try Interpreter.run(
+      frame.code.function, inputs: values, in: table, limits: limits)
+    for (result, output) in zip(results, frame.outputs) {
       switch result {
       case .number(let number):
         if output.isBuffer {
@@ -222,4 +234,8 @@ public struct Plan {
       }
     }
   }
+}
+
+extension Frame {
+  fileprivate var outputs: [Slot] { code.program.routines[0].outputs }
 }

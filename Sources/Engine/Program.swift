@@ -1,8 +1,14 @@
+import Autodiff
+
 /// A program that is finished: one reference to hand to a machine.
 final class Code: Sendable {
+  let function: FunctionID
   let program: Program
 
-  init(_ program: Program) { self.program = program }
+  init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
+    self.function = function
+    program = try Planner(table).plan(function)
+  }
 }
 
 /// A planned function: the tape and what its instructions refer to.
