@@ -60,6 +60,21 @@ public final class Descent {
     return made
   }
 
+  /// The state after `count` more steps.
+  public func state(
+    _ count: Int, from start: [Double], limits: Limits
+  ) throws(RunError) -> [Double] {
+    var (state, left) = (start, count)
+    while left > 0 {
+      let some = min(left, room(after: step(of: state)))
+      let found = try rows(1, of: some, from: state, limits, isChecked: true)
+      guard let next = found?.rows.last else { break }
+      state = next
+      left -= some
+    }
+    return state
+  }
+
   /// Steps made when this was the state, as far as it knows.
   private func step(of state: [Double]) -> Int {
     loop.step.map { Int(state[layout.offsets[$0]]) } ?? 0

@@ -146,13 +146,21 @@ extension Session {
 
   /// Loss and gradient on all rows at these places of a run.
   func settle(_ run: inout Run, _ places: [Int], _ prepared: PreparedDescent) {
-    guard prepared.problem.batch != nil else { return }
-    let probe = probe(prepared)
-    let layout = StateLayout(run.shapes)
-    for place in places {
-      guard let state = try? probe.start(at: layout.values(run.point(at: place))) else { continue }
-      let width = run.width
+    let states = settled(places.map { run.history.states[$0] }, prepared)
+    let width = run.width
+    for (place, state) in zip(places, states) {
       run.settle(place, loss: state[2 * width], gradient: Array(state[width..<2 * width]))
+    }
+  }
+
+  /// States with their loss and gradient on all rows.
+  func settled(_ states: [[Double]], _ prepared: PreparedDescent) -> [[Double]] {
+    guard prepared.problem.batch != nil else { return states }
+    let probe = probe(prepared)
+    let layout = StateLayout(prepared.types.map { $0.sizes ?? [] })
+    let width = layout.width
+    return states.map { state in
+      (try? probe.start(at: layout.values(Array(state.prefix(width))))) ?? state
     }
   }
 
