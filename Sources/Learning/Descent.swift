@@ -6,7 +6,7 @@ public final class Descent {
   public let loop: DescentLoop
   public let layout: StateLayout
   private let parameters: StateLayout
-  private var invariants: [Value]
+  var invariants: [Value]
   private let runner: PlannedFunction
   private let starter: PlannedFunction
   /// The epoch whose order of the rows is in place.

@@ -141,7 +141,7 @@ extension RunAnswer {
       for row in rows {
         var line =
           [String(row.step)] + columns.map { notation.text(row.values[$0].decimal, page.symbols) }
-        line.append(notation.text(row.loss))
+        line.append(row.isOnAll ? notation.text(row.loss) : "undefined")
         if gradient { line.append(slope(row, page)) }
         cells.append(line)
       }

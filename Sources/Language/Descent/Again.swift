@@ -155,7 +155,7 @@ extension Session {
     do {
       prepared.start = StateLayout(record.run.shapes).values(Array(known.prefix(width)))
       state = try machine.start(at: prepared.start, limits: limits)
-    } catch { throw diagnostic(error, naming(prepared)) }
+    } catch { throw culprit(error, at: prepared.startNumbers, step: 0, prepared) }
     if state.count == known.count, isSameMethod(record, changed) { state = known }
     return go(prepared, machine, from: state, after: step)
   }

@@ -148,20 +148,18 @@ extension Session {
   func settle(_ run: inout Run, _ places: [Int], _ prepared: PreparedDescent) {
     let states = settled(places.map { run.history.states[$0] }, prepared)
     let width = run.width
-    for (place, state) in zip(places, states) {
+    for case (let place, let state?) in zip(places, states) {
       run.settle(place, loss: state[2 * width], gradient: Array(state[width..<2 * width]))
     }
   }
 
-  /// States with their loss and gradient on all rows.
-  func settled(_ states: [[Double]], _ prepared: PreparedDescent) -> [[Double]] {
+  /// States with their loss and gradient on all rows; `nil` where these have none.
+  func settled(_ states: [[Double]], _ prepared: PreparedDescent) -> [[Double]?] {
     guard prepared.problem.batch != nil else { return states }
     let probe = probe(prepared)
     let layout = StateLayout(prepared.types.map { $0.sizes ?? [] })
     let width = layout.width
-    return states.map { state in
-      (try? probe.start(at: layout.values(Array(state.prefix(width))))) ?? state
-    }
+    return states.map { try? probe.start(at: layout.values(Array($0.prefix(width)))) }
   }
 
   /// What is squared in `mean((a*x + b - y)^2)`, at one row and a point.

@@ -17,15 +17,9 @@ extension Session {
     do {
       state = try machine.start(at: prepared.start, limits: limits)
     } catch {
-      throw diagnostic(error, naming(prepared))
+      throw culprit(error, at: prepared.startNumbers, step: 0, prepared)
     }
     return go(prepared, machine, from: state, after: 0)
-  }
-
-  func naming(_ prepared: PreparedDescent) -> Naming {
-    let values = prepared.values(
-      at: StateLayout(prepared.types.map { $0.sizes ?? [] }).numbers(prepared.start))
-    return Naming(names: prepared.variables, values: values)
   }
 
   /// Makes the steps, keeps the run, moves the params.
@@ -38,7 +32,9 @@ extension Session {
     settle(&run, [0, run.history.count - 1], prepared)
     let record = record(run, prepared, machine)
     var failure: Diagnostic?
-    if case .undefined(let error) = run.ending { failure = diagnostic(error) }
+    if case .undefined(let error) = run.ending, let last = seen.history.states.last {
+      failure = culprit(error, after: last, step: run.steps, prepared, machine)
+    }
     if let most = options.maxSteps, run.ending == .steps, most < prepared.steps - step {
       failure = diagnostic(.stepLimit(most))
     }
@@ -141,11 +137,13 @@ extension Session {
     let (steps, states) =
       isShort ? (run.history.steps, run.history.states) : shown(record, prepared)
     let width = run.width
-    var rows = zip(steps, states).map { step, state in
-      RunAnswer.Row(
+    let onAll = isShort ? states : settled(states, prepared)
+    var rows = zip(steps, zip(states, onAll)).map { step, pair in
+      let (state, settled) = (pair.1 ?? pair.0, pair.1 != nil)
+      return RunAnswer.Row(
         step: step, values: prepared.values(at: Array(state.prefix(width))),
         loss: state[2 * width],
-        gradient: prepared.values(at: Array(state[width..<2 * width])))
+        gradient: prepared.values(at: Array(state[width..<2 * width])), isOnAll: settled)
     }
     if prepared.problem.batch != nil, isShort { describe(&rows, prepared, seen) }
     var answer = RunAnswer(
@@ -182,7 +180,7 @@ extension Session {
       steps = places.map { history.steps[$0] }
       states = places.map { history.states[$0] }
     }
-    return (steps, settled(states, prepared))
+    return (steps, states)
   }
 
   /// What each of a few steps over batches has looked at.

@@ -96,7 +96,7 @@ extension Session {
         label: label, prepared: prepared, machine: machine, start: state,
         watch: tally.watching(watch(prepared, from: 0)))
     } catch {
-      throw diagnostic(error, naming(prepared))
+      throw culprit(error, at: prepared.startNumbers, step: 0, prepared)
     }
   }
 
