@@ -135,12 +135,9 @@ extension RowBlameAnswer {
   }
 
   private func percent(_ part: Double) -> String {
-    let tenths = (part * 1000).rounded() / 10
-    guard tenths.magnitude < 1e6 else { return Notation(alphabet: .ascii, digits: 3).text(part) }
-    let whole = tenths.rounded()
-    if whole.magnitude >= 10 { return "\(Int(whole))%" }
-    return tenths == 0 && part != 0
-      ? (part < 0 ? "> -0.1%" : "< 0.1%") : "\(Notation.exact.text(tenths))%"
+    let percent = 100 * part
+    if (10..<1e6).contains(percent.magnitude) { return "\(Int(percent.rounded()))%" }
+    return Notation(alphabet: .ascii, digits: 2).text(percent) + "%"
   }
 
   private func sentences(_ ledger: LedgerText) -> [String] {
