@@ -49,6 +49,12 @@ struct PlotAnswer: Answer {
         name, .init("mark", .string("band")),
         .init("points", .numbers(numbers, shape: [band.count, 3])),
       ])
+    case .areas(let areas):
+      return .object([
+        name, .init("mark", .string("areas")),
+        .init(
+          "grid", .numbers(areas.series.map(Double.init), shape: [areas.rows, areas.columns])),
+      ])
     case .contours(let contours):
       let levels = contours.map { contour in
         JSONValue.object([

@@ -59,7 +59,7 @@ extension Session {
   private static let classLimit = 12
 
   /// The kinds of a column of words, or of few whole numbers; `nil` for measurements.
-  private static func classes(_ column: Column) -> [(number: Double, label: String?)]? {
+  static func classes(_ column: Column) -> [(number: Double, label: String?)]? {
     if !column.labels.isEmpty {
       guard column.labels.count <= classLimit else { return nil }
       return column.labels.enumerated().map { (Double($0.offset), $0.element) }

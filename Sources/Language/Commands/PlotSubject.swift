@@ -9,6 +9,9 @@ extension Session {
   mutating func keptPicture(
     _ request: PlotRequest, _ context: Context
   ) throws(Diagnostic) -> Picture? {
+    if request.items.count == 1, case .net(let net)? = kind(of: request.subject, context) {
+      return try networkPicture(net, request, context)
+    }
     guard let picture = try ownPicture(request, context) else { return nil }
     guard request.variables.isEmpty, request.point.isEmpty else {
       throw context.blame(

@@ -9,6 +9,7 @@ extension Session {
       throw Diagnostic(
         "blame needs a network and a sample: blame N at x=[1, 0], y=1", at: context.statement.span)
     }
+    if let data = context.data { return try blameRows(subject, on: data, context) }
     let request = try networkRequest(subject, verb: "blame", needsTarget: true, context)
     let pass = try pass(of: request)
     let network = request.net.network

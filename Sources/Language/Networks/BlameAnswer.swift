@@ -1,3 +1,4 @@
+internal import Autodiff
 internal import Syntax
 
 /// The backward pass through a network in formulas, numbers and tested sentences.
@@ -163,6 +164,22 @@ extension BlameAnswer {
       .init("shares", .object(shares.map { .init($0.name, JSONValue($0.part)) })),
       .init("sentences", .array(sentences.map { .string($0.text(ledger)) })),
     ]
+  }
+}
+
+extension BlameAnswer: LatexWritable {
+  func latexLines(_ page: Page) -> [String] {
+    layers.flatMap(\.lines).map { line in
+      var tree = Tree()
+      let left = tree.partial("L", line.target)
+      let value: Value =
+        line.value.numbers.count == 1
+        ? .number(.decimal(line.value.numbers[0])) : .array(line.value)
+      let parts =
+        [tree.latex(left)] + (line.formula.map { [$0.latex] } ?? [])
+        + ValueAnswer(value: value).latexLines(page)
+      return parts.joined(separator: " = ")
+    }
   }
 }
 

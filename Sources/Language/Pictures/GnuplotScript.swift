@@ -77,6 +77,9 @@ struct GnuplotScript {
       parts.append(
         "\(block) with points pt \(Self.signs[place]) ps \(points.count > 200 ? 0.8 : 1.3) \(color) \(title)"
       )
+    case .areas(let areas):
+      let block = add([cells(areas)])
+      parts.append("\(block) with rgbimage notitle")
     case .band(let band):
       let block = add([band.map { [$0.x, $0.low, $0.high] }])
       parts.append("\(block) with filledcurves \(color) \(title)")
@@ -99,6 +102,18 @@ struct GnuplotScript {
     }
   }
 
+  /// The middle of each cell and its color.
+  private func cells(_ areas: AreaGrid) -> [[Double]] {
+    let (x, y) = (picture.x, picture.y)
+    return areas.series.enumerated().map { place, series in
+      let across = (Double(place % areas.columns) + 0.5) / Double(areas.columns)
+      let along = (Double(place / areas.columns) + 0.5) / Double(areas.rows)
+      return [
+        x.lower + (x.upper - x.lower) * across, y.lower + (y.upper - y.lower) * along,
+      ] + Palette.tint(Palette.place(series)).map(Double.init)
+    }
+  }
+
   /// Lengths drawn and left out, in the order of `Palette.dashes`.
   private static let dashes = [
     "solid", "(8,4)", "(2,2.5)", "(10,3,2,3)", "(16,5)", "(5,3,1,3,1,3)",
@@ -108,7 +123,9 @@ struct GnuplotScript {
   private static let signs = [7, 6, 2, 1, 8, 4]
 
   private mutating func addLabel(_ contour: Contour, _ hex: String) {
-    guard let point = picture.places(forLabelOf: contour, labels.count).first else { return }
+    guard !contour.text.isEmpty,
+      let point = picture.places(forLabelOf: contour, labels.count).first
+    else { return }
     labels.append(
       "set label \(quoted(contour.text)) at first \(point.x), first \(point.y) center front boxed"
         + " textcolor rgb '\(hex)'")

@@ -14,6 +14,28 @@ enum Palette {
   static let signs: [Character] = ["●", "○", "×", "+", "△", "□"]
   static let asciiSigns: [Character] = ["*", "o", "x", "+", "#", "%"]
 
+  /// What fills the areas of the series in ASCII.
+  static let areaSigns: [Character] = [" ", ".", ":", "'", "-", ","]
+
+  /// Whether a dot of a terminal's canvas is set where the area of a series is shown: the first is
+  /// empty, the others have textures of their own.
+  static func hasDot(_ x: Int, _ y: Int, inAreaOf place: Int) -> Bool {
+    switch place {
+    case 0: false
+    case 1: x % 4 == 0 && y % 4 == 0
+    case 2: x % 2 == 0 && y % 4 == 2 || x % 2 == 1 && y % 4 == 0
+    case 3: x % 4 == 0 && y % 2 == 0
+    case 4: (x + y) % 4 == 0
+    default: (x - y) % 6 == 0
+    }
+  }
+
+  /// The color of a series on paper, mixed with four parts of white.
+  static func tint(_ place: Int) -> [Int] {
+    let color = Int(hex[place].dropFirst(), radix: 16) ?? 0
+    return [16, 8, 0].map { (255 * 4 + (color >> $0 & 0xff)) / 5 }
+  }
+
   static func place(_ series: Int) -> Int { series % count }
 
   /// From a low level to a high one: one hue, from light to dark, so that it reads in grey too.

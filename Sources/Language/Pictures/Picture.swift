@@ -29,6 +29,8 @@ struct Picture: Sendable {
     /// Between two lines over one abscissa.
     case band([BandPoint])
     case contours([Contour])
+    /// The whole picture, parted.
+    case areas(AreaGrid)
     /// Points in turn, joined: where a descent went.
     case path([PlotPoint])
   }
@@ -52,6 +54,21 @@ struct BandPoint: Equatable, Sendable {
   let high: Double
 }
 
+/// A grid of equal cells over a picture: the series that each belongs to, row by row from the
+/// lowest.
+struct AreaGrid: Sendable {
+  let columns: Int
+  let rows: Int
+  let series: [Int]
+
+  /// The series at a place, parts of width and height.
+  func series(at x: Double, _ y: Double) -> Int {
+    let column = min(columns - 1, max(0, Int(x * Double(columns))))
+    let row = min(rows - 1, max(0, Int(y * Double(rows))))
+    return series[row * columns + column]
+  }
+}
+
 /// The lines on which a function of two variables has one value.
 struct Contour: Sendable {
   let level: Double
@@ -69,6 +86,7 @@ extension Picture.Layer {
     case .band(let band):
       band.flatMap { [PlotPoint($0.x, $0.low), PlotPoint($0.x, $0.high)] }
     case .contours(let contours): contours.flatMap { $0.lines.flatMap(\.self) }
+    case .areas: []
     }
   }
 }

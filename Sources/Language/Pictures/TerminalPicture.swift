@@ -128,6 +128,7 @@ extension TerminalPicture {
       mark(points.last, isASCII ? "E" : "●", pen.style, &canvas)
     case .points(let points): drawSigns(points, layer, &canvas)
     case .band(let band): fill(band, pen, &canvas)
+    case .areas(let areas): fill(areas, &canvas)
     case .contours(let contours):
       for (order, contour) in contours.enumerated() {
         var pen = pen
@@ -142,7 +143,7 @@ extension TerminalPicture {
   private static let signedPoints = 60
 
   static func part(_ order: Int, _ count: Int) -> Double {
-    count > 1 ? Double(order) / Double(count - 1) : 0
+    count > 1 ? Double(order) / Double(count - 1) : 1
   }
 
   private func drawSigns(
@@ -175,6 +176,25 @@ extension TerminalPicture {
         where (x + y) % 4 == 0 && x % 2 == 0 {
           canvas.dot(x, y, Canvas.Pen(sign: ":", style: pen.style))
         }
+      }
+    }
+  }
+
+  /// Sparse dots, those of one series thicker than those of the one before.
+  private func fill(_ areas: AreaGrid, _ canvas: inout Canvas) {
+    let (width, height) = (Double(max(1, canvas.width - 1)), Double(max(1, canvas.height - 1)))
+    for x in 0..<canvas.width {
+      for y in 0..<canvas.height {
+        let series = areas.series(at: Double(x) / width, Double(y) / height)
+        let isDrawn =
+          isASCII
+          ? Palette.areaSigns[Palette.place(series)] != " "
+          : Palette.hasDot(x, y, inAreaOf: Palette.place(series))
+        guard isDrawn else { continue }
+        canvas.dot(
+          x, y,
+          Canvas.Pen(
+            sign: Palette.areaSigns[Palette.place(series)], style: .series(Palette.place(series))))
       }
     }
   }
@@ -244,7 +264,7 @@ extension TerminalPicture {
     switch layer.mark {
     case .points: text = String(pen.sign)
     case .path: text = isASCII ? "S..E" : "○⠒⠒●"
-    case .band: text = isASCII ? ":::" : "⠕⠕⠕"
+    case .band, .areas: text = isASCII ? ":::" : "⠕⠕⠕"
     case .contours: text = isASCII ? "..." : "⠒⠒⠒"
     case .curve:
       var canvas = Canvas(columns: isASCII ? 2 : 5, rows: 1, isASCII: isASCII)

@@ -71,6 +71,26 @@ public struct Loss: Sendable {
     return reduced(parts, like: logits, weights, &b)
   }
 
+  /// A loss for each row of a batch, of `activation(logits)` where that is fused; their mean is
+  /// what `build` gives.
+  public func buildRows(
+    _ b: inout Builder, _ forward: Forward, _ activation: Activation, _ wanted: NodeID,
+    sumsToOne: Bool
+  ) -> NodeID? {
+    let parts =
+      if let fused, let logits = forward.logits, fuses(activation) {
+        fused.build(&b, logits, wanted, sumsToOne)
+      } else {
+        entries(&b, forward.output, wanted)
+      }
+    guard let sizes = b.sizes(of: parts) else { return nil }
+    guard sizes.count == 2 else { return parts }
+    switch reduction {
+    case .entries: return b.mean(parts, axes: [1], count: sizes[1])
+    case .rows: return b.sum(parts, axes: [1])
+    }
+  }
+
   private func reduced(
     _ parts: NodeID, like prediction: NodeID, _ weights: NodeID?, _ b: inout Builder
   ) -> NodeID? {
