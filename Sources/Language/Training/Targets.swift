@@ -91,7 +91,7 @@ extension Session {
         throw ColumnError(
           message: "\(name) tells \(outputs) classes apart, 0 to \(outputs - 1); \(column.name) is"
             + " \(notation.text(number)) in row \(row + 1)",
-          help: isShifted ? "classes count from 0: … where \(column.name) = \(column.name) - 1" : nil)
+          help: isShifted ? "data D = D where \(column.name) = \(column.name) - 1 makes them count from 0" : nil)
       }
       numbers[row * outputs + place] = 1
     }
@@ -130,7 +130,7 @@ extension Session {
         message: "hinge is of -1 and 1; \(column.name) is \(notation.text(numbers[place])) in row"
           + " \(place / column.width + 1)",
         help: numbers.allSatisfy { $0 == 0 || $0 == 1 }
-          ? "… where \(column.name) = 2\(column.name) - 1 makes -1 and 1 of 0 and 1" : nil)
+          ? "data D = D where \(column.name) = 2\(column.name) - 1 makes -1 and 1 of 0 and 1" : nil)
     }
   }
 }

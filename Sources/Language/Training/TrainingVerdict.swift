@@ -34,7 +34,12 @@ extension Session {
       return diverged(
         "diverging: the loss grew beyond all bounds \(under).", state, prepared)
     case .undefined: return diverged(undefined(result, prepared, under), state, prepared)
-    case .failed, .steps: return finished(state, prepared)
+    case .failed, .steps:
+      var verdict = finished(state, prepared)
+      if prepared.problem.patience != nil, let best = state.best, best.epoch < state.epoch {
+        verdict.reason += " The weights are those after epoch \(best.epoch)."
+      }
+      return verdict
     }
   }
 
@@ -58,7 +63,8 @@ extension Session {
     _ result: Trainer.Result, _ prepared: PreparedTraining, _ under: String
   ) -> String {
     let state = result.state
-    let arrays = (state.parameters + state.statistics).map(\.value)
+    // With weights that were fine: with those that have grown any row would do.
+    let arrays = result.kept?.map(\.value) ?? prepared.start
     let problem = prepared.problem
     let rows = Batch(
       size: problem.batchSize, rows: problem.data.rows, columns: [:],
@@ -78,7 +84,7 @@ extension Session {
     guard let first = entries.first, let last = entries.last, entries.count > 1 else {
       return Verdict(
         kind: .short, word: "too short to tell",
-        reason: "\(counted(state.step, "step")), less than an epoch.")
+        reason: "stopped before the end of an epoch, after \(counted(state.step, "step")).")
     }
     if let overfitted = overfitted(entries, prepared) { return overfitted }
     if !(last.loss < first.loss) {
@@ -91,12 +97,20 @@ extension Session {
     let place = entries.lastIndex { $0.epoch <= last.epoch - (last.epoch - first.epoch + 4) / 5 }
     let before = entries[place ?? 0]
     let way = "from \(short(before.loss)) to \(short(last.loss))"
-    let time = "in the last \(counted(last.epoch - before.epoch, "epoch"))"
-    if last.loss < 0.98 * before.loss {
+    let length = last.epoch - before.epoch
+    let time = length == 1 ? "in the last epoch" : "in the last \(length) epochs"
+    let rate = prepared.rate ?? 0
+    if last.loss > 0.9 * first.loss, rate > 0, rate < 0.1 {
+      return Verdict(
+        kind: .falling, word: "falling slowly",
+        reason: "falling slowly: the loss went from \(short(first.loss)) to \(short(last.loss)).",
+        advice: "again rate \(notation.text(10 * rate))")
+    }
+    if last.loss < 0.99 * before.loss {
       return Verdict(
         kind: .falling, word: "still falling",
         reason: "still falling: the loss went \(way) \(time).",
-        advice: "continue for \(counted(prepared.epochs, "epoch"))")
+        advice: "continue for \(counted(max(1, prepared.length / state.stepsPerEpoch), "epoch"))")
     }
     return Verdict(
       kind: .converged, word: "flat", reason: "flat: the loss went \(way) \(time).")
@@ -108,7 +122,8 @@ extension Session {
   ) -> Verdict? {
     let kept = entries.filter { $0.validation != nil }
     guard let best = kept.min(by: { $0.watched < $1.watched }), let last = kept.last,
-      best.epoch < last.epoch, last.watched > 1.02 * best.watched, last.loss < best.loss
+      last.epoch - best.epoch >= max(2, last.epoch / 20), last.watched > 1.02 * best.watched,
+      last.loss < best.loss
     else { return nil }
     let way = "the validation loss rose from \(short(best.watched)) to \(short(last.watched))"
     let patience = max(1, (last.epoch - best.epoch) / 4)
@@ -116,8 +131,7 @@ extension Session {
     return Verdict(
       kind: .short, word: "overfitting since epoch \(best.epoch)",
       reason: "overfitting since epoch \(best.epoch): \(way), while the loss still fell from"
-        + " \(short(best.loss)) to \(short(last.loss))."
-        + (isStopped ? " The weights are those after epoch \(best.epoch)." : ""),
+        + " \(short(best.loss)) to \(short(last.loss)).",
       advice: isStopped ? nil : "again with patience=\(patience)")
   }
 }
