@@ -225,22 +225,21 @@ public final class Trainer {
   ) throws(RunError) -> TrainingHistory.Entry {
     let arrays =
       states[..<problem.network.parameters.count] + states[loop.carried..<loop.own - 1]
-    var entry = TrainingHistory.Entry(epoch: epoch, loss: loss ?? 0)
-    if isLook {
-      let found = try evaluator.run(Array(arrays), problem.data, limits: limits)
-      entry = TrainingHistory.Entry(
-        epoch: epoch, loss: loss ?? found.loss, score: score(found, problem.data))
-    }
+    let look = isLook ? try self.look(Array(arrays), problem.data, limits) : nil
+    var entry = TrainingHistory.Entry(epoch: epoch, loss: loss ?? look?.loss ?? 0, look: look)
     if let validation = problem.validation {
-      let found = try evaluator.run(Array(arrays), validation, limits: limits)
-      entry.validation = TrainingHistory.Validation(
-        loss: found.loss, score: score(found, validation))
+      entry.validation = try self.look(Array(arrays), validation, limits)
     }
     return entry
   }
 
-  private func score(_ found: Evaluator.Result, _ data: TrainingData) -> Double {
-    Metric.score(of: problem.data.task).value(data.outcomes(found.outputs))
+  private func look(
+    _ arrays: [Value], _ data: TrainingData, _ limits: Limits
+  ) throws(RunError) -> TrainingHistory.Look {
+    let found = try evaluator.run(arrays, data, limits: limits)
+    return TrainingHistory.Look(
+      loss: found.loss,
+      score: Metric.score(of: problem.data.task).value(data.outcomes(found.outputs)))
   }
 
   func best(_ entry: TrainingHistory.Entry, _ states: [Value]) -> TrainingState.Best {
