@@ -7,10 +7,16 @@ extension Session {
   private enum LastRun {
     case descent(RunRecord)
     case training(TrainingRecord)
+    case stored(StoredTraining)
   }
 
-  /// The last run that was made and is still there.
-  private var lastRun: LastRun? {
+  /// The last run that was made, or loaded, and is still there.
+  private mutating func lastRun() -> LastRun? {
+    for symbol in workspace.order.reversed() {
+      guard let stored = workspace.network(symbol)?.stored else { continue }
+      let isLast = workspace.definitions[workspace.symbols.intern(stored.name)] == nil
+      if isLast { return .stored(stored) }
+    }
     for symbol in workspace.order.reversed() {
       switch workspace.definitions[symbol]?.kind {
       case .run(let run)?: return .descent(run)
@@ -23,12 +29,16 @@ extension Session {
 
   /// Repeats the last descent with clauses changed, and says what that changed.
   mutating func again(_ context: Context) throws(Diagnostic) -> Reply {
-    guard let last = lastRun else {
+    guard let last = lastRun() else {
       throw Diagnostic(
         "there is no run to repeat; descend and train make one", at: context.statement.span)
     }
     switch last {
     case .training(let record): return try again(record, context)
+    case .stored:
+      throw Diagnostic(
+        "the last training comes from a file and begins in the middle; continue goes on, train begins"
+          + " anew", at: context.statement.span)
     case .descent(let last):
       let (changed, subject) = try repeated(last, context.clauses, context)
       do throws(Diagnostic) {
@@ -55,11 +65,12 @@ extension Session {
 
   /// Goes on with the last run.
   mutating func continueRun(_ context: Context) throws(Diagnostic) -> Reply {
-    guard let last = lastRun else {
+    guard let last = lastRun() else {
       throw Diagnostic("there is nothing to continue", at: context.statement.span)
     }
     switch last {
     case .training(let record): return try continued(record, context)
+    case .stored(let record): return try continued(record, context)
     case .descent(let last):
       return try resumed(last, last.run.steps, context.clauses, nil, context)
     }

@@ -27,6 +27,7 @@ struct DescentClauses {
   var isInOrder = false
   /// Of a training.
   var loss: Tree.ID?
+  var to: Tree.ID?
 
   init(_ clauses: some Sequence<Clause>, _ tree: Tree, verb: String) throws(Diagnostic) {
     var seen: Set<String> = []
@@ -63,7 +64,8 @@ struct DescentClauses {
       case .seed(let id): seed = id
       case .inOrder: isInOrder = true
       case .loss(let id): loss = id
-      case .atStep, .wrt, .of, .over, .form, .to, .statement, .swept:
+      case .to(let id): to = id
+      case .atStep, .wrt, .of, .over, .form, .statement, .swept:
         throw Diagnostic("\(verb) does not take this clause", at: clause.span)
       }
       guard isRepeatable || seen.insert(String(word)).inserted else {
@@ -75,7 +77,7 @@ struct DescentClauses {
   /// The clauses of a descent, or of a training: a descent whose start and objective are given.
   private static func words(_ verb: String) -> [String] {
     verb == "train"
-      ? ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed"]
+      ? ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed", "to"]
       : [
         "from", "by", "rate", "for", "until", "with", "within", "batch", "on", "at", "where",
         "every", "seed",

@@ -49,14 +49,12 @@ extension Session {
               + " from the present weights", at: context.statement.span)
         }
       }
-      let clauses = try DescentClauses(changed.clauses, changed.tree, verb: "train")
-      let (steps, seconds) = try limit(clauses, prepared.problem.stepsPerEpoch, changed)
-      let isLimited = context.clauses.contains { if case .limit = $0.kind { true } else { false } }
-      // The clause says how many steps from here; without one it goes to its old end, or as far
-      // again.
-      let length = isLimited ? steps : record.prepared.length
-      prepared.steps = isLimited || state.step >= prepared.steps ? state.step + length : prepared.steps
-      prepared.seconds = isLimited ? seconds : prepared.seconds
+      if context.hasLimit {
+        let clauses = try DescentClauses(changed.clauses, changed.tree, verb: "train")
+        (prepared.length, prepared.seconds) = try limit(
+          clauses, prepared.problem.stepsPerEpoch, changed)
+      }
+      lengthen(&prepared, from: state, isLimited: context.hasLimit)
       return try train(prepared, trainer, from: state)
     } catch { throw error.inside(changed.source) }
   }

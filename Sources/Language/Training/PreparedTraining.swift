@@ -15,7 +15,7 @@ struct PreparedTraining {
   /// Steps of the whole training.
   var steps: Int
   /// The steps that the statement asks for.
-  let length: Int
+  var length: Int
   var seconds: Double?
   /// The invariant of the problem that is the rate.
   let ratePlace: Int?
@@ -25,6 +25,8 @@ struct PreparedTraining {
   let validationTitle: String?
   let labels: [String]
   let every: Int?
+  /// Where it is kept as it goes.
+  let files: TrainingFiles?
   var notes: [String] = []
 
   var rate: Double? {
@@ -48,7 +50,8 @@ extension Session {
   private static var usualEpochs: Int { 10 }
 
   mutating func prepareTraining(
-    _ subject: Tree.ID?, _ context: Context, site: UInt64? = nil
+    _ subject: Tree.ID?, _ context: Context, site: UInt64? = nil,
+    goingOn state: TrainingState? = nil
   ) throws(Diagnostic) -> PreparedTraining {
     guard let subject else {
       throw Diagnostic(
@@ -64,8 +67,8 @@ extension Session {
     let loss = try clauses.loss.map { id throws(Diagnostic) in try self.loss(id, context) }
     let optimizer = try trainingMethod(subject, clauses, context)
     let options = try trainingOptions(clauses.options, optimizer, context)
-    let seed = try seed(clauses, context)
-    let site = site ?? (clauses.seed == nil ? workspace.statementCount : 0)
+    let seed = if let state { state.seed } else { try seed(clauses, context) }
+    let site = site ?? state?.site ?? (clauses.seed == nil ? workspace.statementCount : 0)
 
     let parts = try parts(
       data, options, on, Draws(seed: seed, site: site), isInOrder: clauses.isInOrder, context)
@@ -99,20 +102,24 @@ extension Session {
       problem.weights = try rowWeights(weights.value, whole.data, weights.place, context)
     }
     var notes = whole.notes
+    var trained = net
+    trained.format = SampleFormat(parts.training.set)
     if let validation = parts.validation {
-      var trained = net
-      trained.format = SampleFormat(parts.training.set)
       let kept = try trainingData(
         validation.data, trained, whole.loss, name, validation.place, context)
       problem.validation = kept.data
     }
     notes += missingClasses(whole.data, whole.labels)
+    var files: TrainingFiles?
+    if let path = try path(clauses, context) {
+      files = TrainingFiles(path: path, name: name, net: trained)
+    }
     return PreparedTraining(
       context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
       problem: problem, start: net.values.map { Value.array($0).engineValue }, steps: steps,
       length: steps, seconds: seconds, ratePlace: lowered.rate, chosen: chosen,
       dataTitle: context.tree.text(on, notation.style), validationTitle: parts.validation?.title,
-      labels: whole.labels, every: try every(clauses, context), notes: notes)
+      labels: whole.labels, every: try every(clauses, context), files: files, notes: notes)
   }
 
   /// The method; a training goes by adam where nothing is said.
@@ -133,6 +140,19 @@ extension Session {
         "\(driver.rawValue) needs all rows at each step, and train looks at batches; there are"
           + " \(Optimizer.all.map(\.name).joined(separator: ", "))")
     }
+  }
+
+  /// The file that `to` names.
+  private func path(
+    _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) -> String? {
+    guard let to = clauses.to else { return nil }
+    guard case .text(let text) = context.tree[to], context.tree[text].hasSuffix(Self.weightsEnding)
+    else {
+      throw context.blame(
+        to, "a training is kept in a file of weights, as in to \"n\(Self.weightsEnding)\"")
+    }
+    return context.tree[text]
   }
 
   // MARK: Data

@@ -6,6 +6,7 @@ internal import Syntax
 /// `train N on D by adam rate 0.01 for 20 epochs`.
 extension Session {
   mutating func train(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply {
+    if let reply = try goOn(subject, context) { return reply }
     let prepared = try prepareTraining(subject, context)
     return try train(prepared, Trainer(prepared.problem), from: nil)
   }
@@ -28,8 +29,10 @@ extension Session {
           limits: limits)
       } catch { throw lost(error, prepared, prepared.start) }
     }
+    try store(start, start.kept(isBest: false), prepared)
     let looks = looks(prepared, from: start.epoch)
-    let result = trainer.run(start, watch(prepared, from: start.step), next: looks)
+    let result = trainer.run(
+      start, watch(prepared, from: start.step), next: looks, atRest: keeper(prepared))
     if case .failed(let error) = result.ending { throw diagnostic(error) }
     let kept = result.kept?.map(\.value) ?? prepared.start
     let judgement: TrainingJudgement
@@ -46,6 +49,7 @@ extension Session {
   ) -> Reply {
     var net = prepared.net
     net.format = prepared.format
+    net.stored = nil
     for (part, value) in zip(net.parts, kept) {
       net.set(part, Value(value, ValueType(.real, value.shape.map { .size($0) })))
     }
@@ -62,6 +66,9 @@ extension Session {
       failure = diagnostic(.stepLimit(most))
     }
     if case .interrupted = result.ending, !host.isCancelled { failure = diagnostic(.cancelled) }
+    do throws(Diagnostic) { try store(result.state, result.kept, prepared) } catch {
+      failure = failure ?? error
+    }
     workspace.define([
       (workspace.symbols.intern(name), Definition(kind: .training(record))),
       (prepared.symbol, Definition(kind: .net(net))),
@@ -69,6 +76,36 @@ extension Session {
     return Reply(
       TrainingAnswer(record, network: workspace.symbols.display(prepared.symbol), seconds: seconds),
       notes: prepared.notes, failure: failure)
+  }
+
+  // MARK: Keeping
+
+  /// Writes a training where `to` says.
+  private func store(
+    _ state: TrainingState, _ kept: [TrainingState.Part]?, _ prepared: PreparedTraining
+  ) throws(Diagnostic) {
+    guard let files = prepared.files else { return }
+    do { try files.write(state, kept, by: host) } catch {
+      throw Diagnostic(
+        "\(files.path) cannot be written: \(error.message)", at: prepared.context.statement.span)
+    }
+  }
+
+  /// Writes it now and then on the way, so rarely that this costs little. What goes wrong is left to
+  /// the end, which writes once more.
+  private func keeper(_ prepared: PreparedTraining) -> (() -> TrainingState) -> Void {
+    guard let files = prepared.files else { return { _ in } }
+    let host = host
+    let isBest = prepared.problem.patience != nil
+    var next = host.now() + 0.1
+    return { state in
+      let begun = host.now()
+      guard begun >= next else { return }
+      let state = state()
+      try? files.write(state, state.kept(isBest: isBest), by: host)
+      let now = host.now()
+      next = now + max(0.1, 20 * (now - begun))
+    }
   }
 
   // MARK: Looking on

@@ -19,7 +19,8 @@ extension Session {
     case .time:
       return Verdict(
         kind: .time, word: "time is over",
-        reason: "stopped when its time was over, after \(epochs).", advice: "continue for 10 epochs")
+        reason: "stopped when its time was over, after \(epochs).", advice: "continue for 10 epochs"
+      )
     case .reached:
       return Verdict(
         kind: .converged, word: "reached after \(epochs)",

@@ -139,21 +139,21 @@ public final class Trainer {
 
   /// Makes steps from `start` on.
   ///
-  /// - Parameter next: the next epoch after one that is to be looked at.
+  /// - Parameters:
+  ///   - next: the next epoch after one that is to be looked at.
+  ///   - atRest: called between two chunks of steps; what it gets makes the state as it is then.
   /// - Precondition: `fits(start)`.
   public func run(
     _ start: TrainingState, _ watch: Watch, next: @escaping (Int) -> Int,
-    atEpoch: (TrainingState) -> Void = { _ in }
+    atRest: (() -> TrainingState) -> Void = { _ in }
   ) -> Result {
     guard let states = states(of: start) else { preconditionFailure("a state of this training") }
     var walk = TrainingWalk(self, start, states, watch, next)
-    let ending = walk.go { walk in
-      atEpoch(
-        self.state(
-          walk.states, step: walk.done, walk.history, best: walk.best, start.statement))
+    let state = { (walk: TrainingWalk) in
+      self.state(walk.states, step: walk.done, walk.history, best: walk.best, start.statement)
     }
-    let last = state(
-      walk.states, step: walk.done, walk.history, best: walk.best, start.statement)
+    let ending = walk.go { walk in atRest { state(walk) } }
+    let last = state(walk)
     let isLost =
       switch ending {
       case .diverged, .undefined: true
