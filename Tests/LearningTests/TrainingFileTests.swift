@@ -16,7 +16,7 @@ import Testing
       step: 17, stepsPerEpoch: 4, seed: .max, site: 1 << 63,
       history: TrainingHistory(
         entries: [
-          .init(epoch: 0, loss: 0.7, score: 0.5),
+          .init(epoch: 0, loss: 0.7, look: .init(loss: 0.7, score: 0.5)),
           .init(epoch: 4, loss: 0.1, validation: .init(loss: 0.2, score: -0.3)),
         ], stride: 2),
       best: best, statement: "train N on D by adam with beta1=0.8 for 3 epochs to \"ü.safetensors\""

@@ -107,7 +107,7 @@ extension Session {
     return (problem, values)
   }
 
-  private mutating func seed(
+  mutating func seed(
     _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) -> UInt64 {
     guard let id = clauses.seed else { return workspace.seed }

@@ -54,9 +54,17 @@ extension Session {
     } catch { throw context.blame(place, "\(error)") }
     var (symbol, net) = try target(of: tensors, path, place, context)
     try net.take(tensors, from: path) { context.blame(place, $0) }
-    workspace.define([(symbol, Definition(kind: .net(net)))])
     let name = workspace.symbols.display(symbol)
-    return Reply(FileAnswer(kind: "load", path: path, contents: .network(net.network, name: name)))
+    var notes: [String] = []
+    net.stored = storedTraining(tensors, path, of: symbol, net, &notes)
+    if let state = net.stored?.state {
+      let epochs = "\(state.epoch) epoch\(state.epoch == 1 ? "" : "s")"
+      notes.append("\(name) stands \(epochs) into a training; continue goes on with it")
+    }
+    workspace.define([(symbol, Definition(kind: .net(net)))])
+    return Reply(
+      FileAnswer(kind: "load", path: path, contents: .network(net.network, name: name)),
+      notes: notes)
   }
 
   /// The network that a file's weights are for: the one that `of` names, else the file; a new one if
@@ -102,9 +110,10 @@ extension NamedNetwork {
   static let layersKey = "gd.net"
 
   func tensors(_ name: String) -> SafeTensors {
-    SafeTensors(
-      zip(names, values).map { .init($0, shape: $1.shape, $1.numbers) },
-      metadata: [Self.layersKey: network.text(arrow: "->", name: name)])
+    var metadata = format?.metadata ?? [:]
+    metadata[Self.layersKey] = network.text(arrow: "->", name: name)
+    return SafeTensors(
+      zip(names, values).map { .init($0, shape: $1.shape, $1.numbers) }, metadata: metadata)
   }
 
   /// Takes the values of a file.
@@ -134,6 +143,7 @@ extension NamedNetwork {
       throw blame("\(path) has \(other.name), which the network has not")
     }
     values = fresh
+    format = SampleFormat(tensors.metadata)
   }
 
   private static func text(_ shape: [Int]) -> String {

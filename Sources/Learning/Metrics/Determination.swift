@@ -2,7 +2,7 @@ extension Metric {
   /// Of several outputs the mean of theirs. For an output whose wanted numbers are all alike it is 1
   /// where they are met exactly, else 0, as in scikit-learn.
   static let determination = Metric(
-    "R²", "The part of the variance that is explained: 1 - Σ(p - y)²/Σ(y - mean)².", .numbers,
+    "r2", "The part of the variance that is explained: 1 - Σ(p - y)²/Σ(y - mean)².", .numbers,
     source: "Draper, Smith (1998), Applied regression analysis, §1.3"
   ) { outcomes in
     let width = outcomes.width

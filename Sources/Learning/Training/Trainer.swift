@@ -139,21 +139,21 @@ public final class Trainer {
 
   /// Makes steps from `start` on.
   ///
-  /// - Parameter next: the next epoch after one that is to be looked at.
+  /// - Parameters:
+  ///   - next: the next epoch after one that is to be looked at.
+  ///   - atRest: called between two chunks of steps; what it gets makes the state as it is then.
   /// - Precondition: `fits(start)`.
   public func run(
     _ start: TrainingState, _ watch: Watch, next: @escaping (Int) -> Int,
-    atEpoch: (TrainingState) -> Void = { _ in }
+    atRest: (() -> TrainingState) -> Void = { _ in }
   ) -> Result {
     guard let states = states(of: start) else { preconditionFailure("a state of this training") }
     var walk = TrainingWalk(self, start, states, watch, next)
-    let ending = walk.go { walk in
-      atEpoch(
-        self.state(
-          walk.states, step: walk.done, walk.history, best: walk.best, start.statement))
+    let state = { (walk: TrainingWalk) in
+      self.state(walk.states, step: walk.done, walk.history, best: walk.best, start.statement)
     }
-    let last = state(
-      walk.states, step: walk.done, walk.history, best: walk.best, start.statement)
+    let ending = walk.go { walk in atRest { state(walk) } }
+    let last = state(walk)
     let isLost =
       switch ending {
       case .diverged, .undefined: true
@@ -225,22 +225,21 @@ public final class Trainer {
   ) throws(RunError) -> TrainingHistory.Entry {
     let arrays =
       states[..<problem.network.parameters.count] + states[loop.carried..<loop.own - 1]
-    var entry = TrainingHistory.Entry(epoch: epoch, loss: loss ?? 0)
-    if isLook {
-      let found = try evaluator.run(Array(arrays), problem.data, limits: limits)
-      entry = TrainingHistory.Entry(
-        epoch: epoch, loss: loss ?? found.loss, score: score(found, problem.data))
-    }
+    let look = isLook ? try self.look(Array(arrays), problem.data, limits) : nil
+    var entry = TrainingHistory.Entry(epoch: epoch, loss: loss ?? look?.loss ?? 0, look: look)
     if let validation = problem.validation {
-      let found = try evaluator.run(Array(arrays), validation, limits: limits)
-      entry.validation = TrainingHistory.Validation(
-        loss: found.loss, score: score(found, validation))
+      entry.validation = try self.look(Array(arrays), validation, limits)
     }
     return entry
   }
 
-  private func score(_ found: Evaluator.Result, _ data: TrainingData) -> Double {
-    Metric.score(of: problem.data.task).value(data.outcomes(found.outputs))
+  private func look(
+    _ arrays: [Value], _ data: TrainingData, _ limits: Limits
+  ) throws(RunError) -> TrainingHistory.Look {
+    let found = try evaluator.run(arrays, data, limits: limits)
+    return TrainingHistory.Look(
+      loss: found.loss,
+      score: Metric.score(of: problem.data.task).value(data.outcomes(found.outputs)))
   }
 
   func best(_ entry: TrainingHistory.Entry, _ states: [Value]) -> TrainingState.Best {

@@ -20,11 +20,23 @@ public struct TrainingData: Sendable {
     self.task = task
   }
 
+  /// Rows to predict, of which nothing is known.
+  public init(inputs: ArrayValue) {
+    self.init(inputs: inputs, targets: ArrayValue([], shape: [inputs.shape[0], 0]), task: .numbers)
+  }
+
   /// What came out beside what was wanted.
   public func outcomes(_ outputs: [Double]) -> Outcomes {
     Outcomes(
       outputs: outputs, wanted: targets.numbers, width: targets.shape[1],
       threshold: targets.numbers.contains { $0 < 0 } ? 0 : 0.5)
+  }
+
+  /// One row alone.
+  public func row(_ place: Int) -> TrainingData {
+    TrainingData(
+      inputs: Self.rows(place..<place + 1, of: inputs),
+      targets: Self.rows(place..<place + 1, of: targets), task: task)
   }
 
   /// Rows at these places, from 0.

@@ -6,14 +6,15 @@ public struct TrainingHistory: Hashable, Sendable {
     public let epoch: Int
     /// The mean of the losses that the epoch's steps have seen; at epoch 0 that on all rows.
     public let loss: Double
-    /// The accuracy or R² on all rows of the training data, where the epoch was looked at.
-    public var score: Double?
-    public var validation: Validation?
+    /// All rows of the training data, where the epoch was looked at.
+    public var look: Look?
+    /// The data that are kept back.
+    public var validation: Look?
 
-    public init(epoch: Int, loss: Double, score: Double? = nil, validation: Validation? = nil) {
+    public init(epoch: Int, loss: Double, look: Look? = nil, validation: Look? = nil) {
       self.epoch = epoch
       self.loss = loss
-      self.score = score
+      self.look = look
       self.validation = validation
     }
 
@@ -21,9 +22,10 @@ public struct TrainingHistory: Hashable, Sendable {
     public var watched: Double { validation?.loss ?? loss }
   }
 
-  /// Loss and score on the data that are kept back.
-  public struct Validation: Hashable, Sendable {
+  /// What weights are worth on some rows.
+  public struct Look: Hashable, Sendable {
     public let loss: Double
+    /// The accuracy, or R².
     public let score: Double
 
     public init(loss: Double, score: Double) {
@@ -59,6 +61,6 @@ public struct TrainingHistory: Hashable, Sendable {
   }
 
   private func isKept(_ entry: Entry) -> Bool {
-    entry.epoch % stride == 0 || entry.score != nil
+    entry.epoch % stride == 0 || entry.look != nil
   }
 }

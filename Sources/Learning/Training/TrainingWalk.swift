@@ -33,8 +33,8 @@ struct TrainingWalk {
 
   private var epoch: Int { done / perEpoch }
 
-  /// - Parameter atEpoch: called after each epoch that was looked at or stands alone.
-  mutating func go(atEpoch: (borrowing Self) -> Void) -> Trainer.Ending {
+  /// - Parameter atRest: called between two chunks.
+  mutating func go(atRest: (Self) -> Void) -> Trainer.Ending {
     let last = done + watch.steps
     let first = history.entries.first?.loss ?? 0
     while done < last {
@@ -52,7 +52,7 @@ struct TrainingWalk {
           continue
         }
         if rows.means.contains(where: { Run.isBeyond($0, from: first) }) { return .diverged }
-        if let ending = try take(rows, atEpoch) { return ending }
+        if let ending = try take(rows) { return ending }
       } catch {
         switch error {
         case .cancelled: return .interrupted
@@ -62,6 +62,7 @@ struct TrainingWalk {
         }
         continue
       }
+      atRest(self)
       let seconds = watch.now() - begun
       if seconds < Self.chunkSeconds / 2 {
         ask = min(Self.mostSteps, max(ask, count * stride) * 2)
@@ -83,9 +84,7 @@ struct TrainingWalk {
     return (1, min(ask, room, last - done))
   }
 
-  private mutating func take(
-    _ rows: Trainer.Rows, _ atEpoch: (borrowing Self) -> Void
-  ) throws(RunError) -> Trainer.Ending? {
+  private mutating func take(_ rows: Trainer.Rows) throws(RunError) -> Trainer.Ending? {
     for (mean, step) in zip(rows.means, rows.steps).dropLast() where step % perEpoch == 0 {
       history.append(TrainingHistory.Entry(epoch: step / perEpoch, loss: mean))
     }
@@ -103,7 +102,6 @@ struct TrainingWalk {
     history.append(entry)
     if isLook || !trainer.joinsEpochs {
       if entry.watched < best?.loss ?? .infinity { best = trainer.best(entry, states) }
-      atEpoch(self)
     }
     if rows.isDone { return .reached }
     if let patience = trainer.problem.patience, let best, epoch - best.epoch >= patience {

@@ -9,7 +9,7 @@ extension TrainingState {
       ("signals", \.signals),
     ]
   }
-  private static let historyFields = 7
+  private static let historyFields = 8
 
   /// All of it; numbers keep all their bits.
   public var tensors: SafeTensors {
@@ -76,8 +76,9 @@ extension TrainingState {
   private static func tensor(of history: TrainingHistory) -> SafeTensors.Tensor {
     let rows = history.entries.flatMap { entry -> [Double] in
       [
-        Double(entry.epoch), entry.loss, entry.score == nil ? 0 : 1, entry.score ?? 0,
-        entry.validation == nil ? 0 : 1, entry.validation?.loss ?? 0, entry.validation?.score ?? 0,
+        Double(entry.epoch), entry.loss, entry.look == nil ? 0 : 1, entry.look?.loss ?? 0,
+        entry.look?.score ?? 0, entry.validation == nil ? 0 : 1, entry.validation?.loss ?? 0,
+        entry.validation?.score ?? 0,
       ]
     }
     return .init("history", shape: [history.entries.count, historyFields], rows)
@@ -92,11 +93,12 @@ extension TrainingState {
       let numbers = tensor.numbers[row * historyFields..<(row + 1) * historyFields]
       let fields = Array(numbers)
       guard let epoch = Int(exactly: fields[0]) else { return nil }
+      let look = { (place: Int) in
+        fields[place] == 0
+          ? nil : TrainingHistory.Look(loss: fields[place + 1], score: fields[place + 2])
+      }
       entries.append(
-        TrainingHistory.Entry(
-          epoch: epoch, loss: fields[1], score: fields[2] == 0 ? nil : fields[3],
-          validation: fields[4] == 0
-            ? nil : TrainingHistory.Validation(loss: fields[5], score: fields[6])))
+        TrainingHistory.Entry(epoch: epoch, loss: fields[1], look: look(2), validation: look(5)))
     }
     return TrainingHistory(entries: entries, stride: stride)
   }
