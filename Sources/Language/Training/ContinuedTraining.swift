@@ -55,7 +55,8 @@ extension Session {
       // The clause says how many steps from here; without one it goes to its old end, or as far
       // again.
       let length = isLimited ? steps : record.prepared.length
-      prepared.steps = isLimited || state.step >= prepared.steps ? state.step + length : prepared.steps
+      prepared.steps =
+        isLimited || state.step >= prepared.steps ? state.step + length : prepared.steps
       prepared.seconds = isLimited ? seconds : prepared.seconds
       return try train(prepared, trainer, from: state)
     } catch { throw error.inside(changed.source) }
