@@ -179,9 +179,9 @@ enum TrainingSample {
 
   @Test func `early stopping keeps the best weights`() throws {
     var problem = try self.problem("adam")
-    // What is kept back has other classes: the better the rows are learned, the worse.
+    // Some of what is kept back has other classes: learning the rows too well makes it worse.
     problem.validation = TrainingSample.data(
-      (0..<10).map { TrainingSample.classRow(($0 * $0 + 1) % 3) })
+      (0..<10).map { TrainingSample.classRow(($0 * $0 + ($0 < 3 ? 1 : 0)) % 3) })
     problem.patience = 3
     let trainer = Trainer(problem)
     let result = TrainingSample.run(trainer, try TrainingSample.start(trainer), steps: 3000)
@@ -191,8 +191,9 @@ enum TrainingSample {
     }
     let entries = result.state.history.entries
     let best = try #require(result.state.best)
-    let least = try #require(entries.dropFirst().min { $0.watched < $1.watched })
+    let least = try #require(entries.min { $0.watched < $1.watched })
     #expect(best.epoch == least.epoch)
+    #expect(best.epoch > 0)
     #expect(result.state.epoch == best.epoch + 3)
     #expect(result.kept == best.parameters + best.statistics)
   }

@@ -49,7 +49,7 @@ extension Session {
     return Targets(
       numbers: ArrayValue(places, shape: [column.count, outputs]),
       task: outputs == 1 && (isSigned || isBinary && loss.isOfProbabilities) || isOneHot
-        ? .classes : .numbers, labels: labels)
+        ? .classes : .numbers, labels: isSigned && labels.isEmpty ? ["-1", "1"] : labels)
   }
 
   /// The numbers of the column; of words their places among `labels`.

@@ -52,8 +52,12 @@ extension Session {
     _ reason: String, _ state: TrainingState, _ prepared: PreparedTraining
   ) -> Verdict {
     let kept =
-      state.best.map { "those after epoch \($0.epoch), the best so far" } ?? "as they were before"
-    let rate = prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" }
+      state.best.flatMap { $0.epoch == 0 ? nil : "those after epoch \($0.epoch), the best so far" }
+      ?? "as they were before"
+    let usual = prepared.problem.steps.optimizer.rate
+    let rate = prepared.rate.map {
+      "again rate \(notation.text(Self.roundedDown($0 > 10 * usual ? usual : $0 / 10)))"
+    }
     return Verdict(
       kind: .diverging, word: "diverging", reason: "stopped: \(reason) The weights are \(kept).",
       advice: rate ?? "again with clip=1")
@@ -88,33 +92,48 @@ extension Session {
         reason: "stopped before the end of an epoch, after \(counted(state.step, "step")).")
     }
     if let overfitted = overfitted(entries, prepared) { return overfitted }
-    if !(last.loss < first.loss) {
+    if last.loss == 0 {
+      return Verdict(kind: .exact, word: "exact", reason: "converged: the loss is 0.")
+    }
+    if !((last.look?.loss ?? last.loss) < first.loss) {
       return Verdict(
         kind: .short, word: "not falling",
-        reason: "not falling: the loss went from \(short(first.loss)) to \(short(last.loss)).",
+        reason: "not falling: the loss went \(way(first.loss, last.look?.loss ?? last.loss)).",
         advice: prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" })
     }
     // What the last fifth of the way has brought.
     let place = entries.lastIndex { $0.epoch <= last.epoch - (last.epoch - first.epoch + 4) / 5 }
     let before = entries[place ?? 0]
-    let way = "from \(short(before.loss)) to \(short(last.loss))"
+    let way = way(before.loss, last.loss)
     let length = last.epoch - before.epoch
     let time = length == 1 ? "in the last epoch" : "in the last \(length) epochs"
     let rate = prepared.rate ?? 0
-    if last.loss > 0.9 * first.loss, rate > 0, rate < 0.1 {
+    if last.loss > 0.9 * first.loss, rate > 0, rate < 0.1, state.epoch >= 10 {
       return Verdict(
         kind: .falling, word: "falling slowly",
-        reason: "falling slowly: the loss went from \(short(first.loss)) to \(short(last.loss)).",
+        reason: "falling slowly: the loss went \(self.way(first.loss, last.loss)).",
         advice: "again rate \(notation.text(10 * rate))")
     }
-    if last.loss < 0.99 * before.loss {
+    if last.loss < 0.99 * before.loss || state.epoch < 10 && last.loss < before.loss {
       return Verdict(
         kind: .falling, word: "still falling",
         reason: "still falling: the loss went \(way) \(time).",
         advice: "continue for \(counted(max(1, prepared.length / state.stepsPerEpoch), "epoch"))")
     }
+    if last.loss > 1.02 * before.loss {
+      return Verdict(
+        kind: .short, word: "no longer falling",
+        reason: "no longer falling: the loss went \(way) \(time).")
+    }
     return Verdict(
       kind: .converged, word: "flat", reason: "flat: the loss went \(way) \(time).")
+  }
+
+  /// `from 0.331 to 0.0053`
+  private func way(_ first: Double, _ last: Double) -> String {
+    let texts = [first, last].map { short($0) }
+    let shown = texts[0] == texts[1] ? [first, last].map { notation.text($0) } : texts
+    return "from \(shown[0]) to \(shown[1])"
   }
 
   /// The loss still falls, but not on the rows that are kept back.

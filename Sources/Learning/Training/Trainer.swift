@@ -72,8 +72,9 @@ public final class Trainer {
     }
     states.replaceSubrange(loop.carried..<loop.carried + statistics.count, with: statistics)
     var history = TrainingHistory()
-    history.append(try entry(0, loss: nil, states, isLook: true, limits))
-    return state(states, step: 0, history, best: nil, statement)
+    let entry = try entry(0, loss: nil, states, isLook: true, limits)
+    history.append(entry)
+    return state(states, step: 0, history, best: best(entry, states), statement)
   }
 
   private func state(
@@ -208,6 +209,12 @@ public final class Trainer {
     arrangedEpoch = epoch
     runner.set(
       2 + loop.types.count + order, .array(ArrayValue(batch.order(ofEpoch: epoch))))
+  }
+
+  /// Whether the loss that a step sees is the loss on all rows after the epoch before.
+  var seesWhole: Bool {
+    problem.stepsPerEpoch == 1 && problem.weights == nil && problem.network.state.isEmpty
+      && problem.network.drawingLayers.isEmpty
   }
 
   /// Whether rows may hold many epochs: nothing happens between two of them.

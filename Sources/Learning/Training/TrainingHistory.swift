@@ -4,8 +4,9 @@ public struct TrainingHistory: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// Whole epochs made; 0 before the first.
     public let epoch: Int
-    /// The mean of the losses that the epoch's steps have seen; at epoch 0 that on all rows.
-    public let loss: Double
+    /// The mean of the losses that the epoch's steps have seen; that on all rows at epoch 0, and
+    /// where each step sees all rows.
+    public internal(set) var loss: Double
     /// All rows of the training data, where the epoch was looked at.
     public var look: Look?
     /// The data that are kept back.
@@ -49,8 +50,13 @@ public struct TrainingHistory: Hashable, Sendable {
 
   public var last: Entry? { entries.last }
 
-  mutating func append(_ entry: Entry) {
+  /// - Parameter before: what is found out about the last entry's loss, if that is of the epoch
+  ///   before.
+  mutating func append(_ entry: Entry, before: Double? = nil) {
     if let last, entry.epoch <= last.epoch { return }
+    if let before, let last, last.epoch == entry.epoch - 1 {
+      entries[entries.count - 1].loss = before
+    }
     // What was the last only stays if its turn comes.
     if let last, !isKept(last) { entries.removeLast() }
     if entries.count >= Self.capacity {

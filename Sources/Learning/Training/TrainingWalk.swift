@@ -86,7 +86,7 @@ struct TrainingWalk {
 
   private mutating func take(_ rows: Trainer.Rows) throws(RunError) -> Trainer.Ending? {
     for (mean, step) in zip(rows.means, rows.steps).dropLast() where step % perEpoch == 0 {
-      history.append(TrainingHistory.Entry(epoch: step / perEpoch, loss: mean))
+      append(TrainingHistory.Entry(epoch: step / perEpoch, loss: mean))
     }
     let mean = rows.means.last ?? 0
     let step = rows.steps.last ?? done
@@ -99,7 +99,7 @@ struct TrainingWalk {
     let entry = try trainer.entry(
       epoch, loss: mean, rows.states, isLook: isLook, watch.limits)
     move(to: rows.states, step, mean)
-    history.append(entry)
+    append(entry)
     if isLook || !trainer.joinsEpochs {
       if entry.watched < best?.loss ?? .infinity { best = trainer.best(entry, states) }
     }
@@ -108,6 +108,14 @@ struct TrainingWalk {
       return .patience
     }
     return nil
+  }
+
+  /// Where a step sees all rows, it sees them as the epoch before has left them.
+  private mutating func append(_ entry: TrainingHistory.Entry) {
+    guard trainer.seesWhole else { return history.append(entry) }
+    var exact = entry
+    exact.loss = entry.look?.loss ?? entry.loss
+    history.append(exact, before: entry.loss)
   }
 
   private mutating func move(to states: [Value], _ step: Int, _ loss: Double) {
