@@ -168,10 +168,7 @@ extension Session {
     let whole = try variable(base, context)
     let part = workspace.symbol(field, in: context.source)
     guard case .record(let fields)? = workspace.value(of: whole, [:]) else {
-      throw context.blame(
-        base,
-        "\(workspace.symbols.display(whole)) holds no record; param or := makes one that a"
-          + " gradient can be by")
+      throw noRecord(whole, base, context)
     }
     guard fields.contains(where: { $0.name == part }) else {
       throw context.blame(
@@ -180,6 +177,13 @@ extension Session {
           + fields.map { workspace.symbols.display($0.name) }.joined(separator: ", "))
     }
     return workspace.symbols.intern(.field(part), of: whole)
+  }
+
+  func noRecord(_ symbol: Symbol, _ id: Tree.ID, _ context: Context) -> Diagnostic {
+    context.blame(
+      id,
+      "\(workspace.symbols.display(symbol)) holds no record; param or := makes one that a"
+        + " gradient can be by")
   }
 
   /// Expressions of a statement with the local names and shapes that stand after it, in a text of
