@@ -7,10 +7,17 @@ void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
+void __libc_free(void *);
 
-static _Thread_local long count;
+static _Thread_local long count, released;
 
 long gd_allocations(void) { return count; }
+long gd_releases(void) { return released; }
+
+void free(void *block) {
+  if (block) released++;
+  __libc_free(block);
+}
 
 void *malloc(size_t size) {
   count++;
@@ -24,6 +31,7 @@ void *calloc(size_t items, size_t size) {
 
 void *realloc(void *block, size_t size) {
   count++;
+  if (block) released++;
   return __libc_realloc(block, size);
 }
 
