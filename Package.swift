@@ -54,7 +54,8 @@ let package = Package(
     tests(of: "Syntax"),
     tests(of: "Autodiff"),
     tests(of: "Algebra", uses: ["Autodiff"]),
-    tests(of: "Engine", uses: ["Autodiff"]),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    tests(of: "Engine", uses: ["Autodiff", "CAllocations"]),
     tests(of: "Learning", uses: ["Autodiff", "Engine"]),
     tests(
       of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"],

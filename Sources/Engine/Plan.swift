@@ -86,14 +86,16 @@ public struct Plan {
     guard isSequence(position, of: frame) else { return .number(output(position, of: frame)) }
     let buffer = frame.memory.buffers[Int(frame.outputs[position].index)]
     guard buffer.stride == 1, let shape = shape(of: buffer, outputTypes[position]),
-      let data = buffer.data, shape.numberCount == buffer.count * buffer.width
+      shape.numberCount == 0 || buffer.data != nil,
+      shape.numberCount == buffer.count * buffer.width
     else {
       // Nothing tells how many: one stands for all.
       let numbers = sequence(position, of: frame)
       return numbers.count == 1 && buffer.stride == 0
         ? .number(numbers[0]) : .array(ArrayValue(numbers))
     }
-    let numbers = UnsafeBufferPointer(start: data, count: buffer.count * buffer.width)
+    let numbers = UnsafeBufferPointer(
+      start: buffer.data, count: buffer.data == nil ? 0 : buffer.count * buffer.width)
     return .array(ArrayValue(Array(numbers), shape: shape))
   }
 

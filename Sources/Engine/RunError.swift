@@ -120,7 +120,11 @@ extension RunError: CustomStringConvertible {
   }
 
   private func bytes(_ count: Int) -> String {
-    count < 10 << 30 ? "\(count >> 20) MB" : "\(count >> 30) GB"
+    switch count {
+    case ..<(10 << 20): "\((count + 1023) >> 10) kB"
+    case ..<(10 << 30): "\(count >> 20) MB"
+    default: "\(count >> 30) GB"
+    }
   }
 }
 

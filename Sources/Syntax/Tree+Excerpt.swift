@@ -1,29 +1,38 @@
 extension Tree {
   /// The part of the tree below `id` as a tree of its own: a source may be long and what is shown
   /// of it short.
-  ///
-  /// Linear in the part; its spans are lost. Nested statements, layers and tables come whole, as the copy of the tree
-  /// that they stand in.
   public func excerpt(_ id: ID) -> (tree: Tree, root: ID) {
+    let (tree, roots) = excerpt([id])
+    return (tree, roots[0])
+  }
+
+  /// The parts of the tree below some nodes as a tree of the same source, with their spans; where
+  /// each of these nodes is in it.
+  ///
+  /// Linear in the parts. Nested statements, layers and tables come whole, as the copy of the tree
+  /// that they stand in.
+  public func excerpt(_ ids: [ID]) -> (tree: Tree, roots: [ID]) {
     var order: [ID] = []
-    var pending = [id]
+    var pending = ids
     while let next = pending.popLast() {
       switch self[next] {
-      case .verb, .layer, .table: return (self, id)
+      case .verb, .layer, .table: return (self, ids)
       default: order.append(next)
       }
       forEachChild(of: next) { pending.append($0) }
     }
-    var copy = Tree()
+    var copy = Tree(source: source)
     var places: [ID: ID] = [:]
     for old in order.reversed() where places[old] == nil {
-      places[old] = copy.add(self[old], of: self, places)
+      places[old] = copy.add(self[old], at: span(of: old), of: self, places)
     }
-    return (copy, places[id] ?? ID(index: 0))
+    return (copy, ids.map { places[$0] ?? ID(index: 0) })
   }
 
   /// A node of another tree whose parts have been added at `places`.
-  private mutating func add(_ node: Expression, of old: Tree, _ places: [ID: ID]) -> ID {
+  private mutating func add(
+    _ node: Expression, at span: Span, of old: Tree, _ places: [ID: ID]
+  ) -> ID {
     func moved(_ id: ID) -> ID { places[id] ?? id }
     func moved(_ list: List) -> List { self.list(old[list].map { places[$0] ?? $0 }) }
     func moved(_ name: Name) -> Name { intern(old.spelling(name)) }
@@ -71,6 +80,6 @@ extension Tree {
         .leibniz(moved(function), moved(variables), style)
       case .differential(let name, let times): .differential(moved(name), times)
       }
-    return add(copy)
+    return add(copy, span: span)
   }
 }

@@ -7,7 +7,7 @@ extension Forms {
     _ row: RowID, _ operands: [Form.ID], _ note: ArrayNote
   ) -> Form.ID {
     guard let x = operands.first, let shape = note.operands.first else {
-      return plainArray(row, operands, note)
+      return progression(row, note) ?? plainArray(row, operands, note)
     }
     switch row {
     case .matmul: return matrixProduct(operands, note)
@@ -44,6 +44,15 @@ extension Forms {
         ? Self.zero : plainArray(row, operands, note)
     default: return plainArray(row, operands, note)
     }
+  }
+
+  /// The integers of an `iota`, written out where they are few.
+  private mutating func progression(_ row: RowID, _ note: ArrayNote) -> Form.ID? {
+    guard row == .iota, note.attributes.count == 2, case .size(let count)? = note.result.first,
+      (1...Self.literalLimit).contains(count)
+    else { return nil }
+    let (start, step) = (note.attributes[0], note.attributes[1])
+    return literal((0..<count).map { number(Number(start + $0 * step)) }, note.result)
   }
 
   /// A vector in front of what is no row is one itself: the graph does not tell them apart.
@@ -128,6 +137,11 @@ extension Forms {
     }
     if let inner = operand(of: rest, .transpose) {
       return times(scalar, total(inner, shape.reversed()))
+    }
+    if isApply(rest, .stack), let known = entries(of: rest, shape, limit: Self.literalLimit),
+      known.allSatisfy({ number(at: $0) != nil })
+    {
+      return times(scalar, sum(known.map { Pair(Self.numberOne, $0.index) }))
     }
     let entry = entries[rest.int]
     if entry.kind == .sum, termPairs(of: rest).contains(where: { !isArray(Form.ID($0.second)) }) {

@@ -11,7 +11,8 @@ extension Session {
     guard let subject else {
       throw Diagnostic("check needs an expression, as in check (w-5)^2", at: context.statement.span)
     }
-    let request = try request(subject, verb: "check", context).request
+    let placed = try request(subject, verb: "check", context)
+    let (request, context) = (placed.request, placed.context)
     let (body, wrt, point) = (request.body, request.wrt, request.point)
     let function = try lower(body, cut: Set(wrt ?? []), at: point, context)
     guard function.isNumber(in: workspace.table) else {

@@ -62,7 +62,12 @@ extension Session {
   mutating func request(
     _ subject: DerivativeSubject, at bindings: [Tree.ID], _ context: Context
   ) throws(Diagnostic) -> PlacedRequest {
-    let point = try point(bindings, on: context.data, context)
+    try request(subject, try point(bindings, on: context.data, context), context)
+  }
+
+  private mutating func request(
+    _ subject: DerivativeSubject, _ point: Point, _ context: Context
+  ) throws(Diagnostic) -> PlacedRequest {
     switch subject.by {
     case .names:
       return PlacedRequest(
@@ -135,25 +140,24 @@ extension Session {
       bindings = Array(context.tree[list]) + bindings
       body = inner
     }
-    var context = context
-    let subject = opening ? DerivativeSubject(body, context.tree) : nil
-    if !locals.isEmpty { body = settle(subject?.body ?? body, where: locals, &context) }
-    if var subject {
-      if !locals.isEmpty {
-        subject = DerivativeSubject(body: body, by: subject.by, whole: subject.whole)
-      }
-      var made = try request(subject, at: bindings, context)
-      if let wrt {
-        guard made.request.order.isEmpty else {
-          throw context.blame(id, "the derivative says already what it is by; leave wrt out")
-        }
-        made.request.wrt = wrt
-      }
-      return made
-    }
     let point = try point(bindings, on: context.data, context)
-    return PlacedRequest(
-      request: GradientRequest(body: body, wrt: wrt, point: point), context: context)
+    guard opening, let subject = DerivativeSubject(body, context.tree) else {
+      let (settled, _, place) = settle([body], where: locals, context)
+      return PlacedRequest(
+        request: GradientRequest(body: settled[0], wrt: wrt, point: point), context: place)
+    }
+    let (settled, moved, place) = settle(
+      [subject.body], where: locals, along: [subject.whole], context)
+    let by = DerivativeSubject(moved[0], place.tree)?.by ?? subject.by
+    var made = try request(
+      DerivativeSubject(body: settled[0], by: by, whole: moved[0]), point, place)
+    if let wrt {
+      guard made.request.order.isEmpty else {
+        throw context.blame(id, "the derivative says already what it is by; leave wrt out")
+      }
+      made.request.wrt = wrt
+    }
+    return made
   }
 
   /// What a derivative is by: a name, or a field of one that holds a record.
@@ -164,10 +168,7 @@ extension Session {
     let whole = try variable(base, context)
     let part = workspace.symbol(field, in: context.source)
     guard case .record(let fields)? = workspace.value(of: whole, [:]) else {
-      throw context.blame(
-        base,
-        "\(workspace.symbols.display(whole)) holds no record; param or := makes one that a"
-          + " gradient can be by")
+      throw noRecord(whole, base, context)
     }
     guard fields.contains(where: { $0.name == part }) else {
       throw context.blame(
@@ -178,16 +179,30 @@ extension Session {
     return workspace.symbols.intern(.field(part), of: whole)
   }
 
-  /// The expression with the local names and shapes that stand after it.
+  func noRecord(_ symbol: Symbol, _ id: Tree.ID, _ context: Context) -> Diagnostic {
+    context.blame(
+      id,
+      "\(workspace.symbols.display(symbol)) holds no record; param or := makes one that a"
+        + " gradient can be by")
+  }
+
+  /// Expressions of a statement with the local names and shapes that stand after it, in a text of
+  /// their own: a copy of the statement's may be long. Without local names, as they are.
+  ///
+  /// - Parameter others: what is to be found in that text, too.
   mutating func settle(
-    _ body: Tree.ID, where locals: [Tree.ID], _ context: inout Context
-  ) -> Tree.ID {
-    var tree = context.tree
-    let list = tree.list(locals)
-    let whole = tree.add(.local(body, list), span: tree.span(of: body))
-    workspace.replace(context.source, by: tree)
-    context = Context(source: context.source, tree: tree, statement: context.statement)
-    return whole
+    _ bodies: [Tree.ID], where locals: [Tree.ID], along others: [Tree.ID] = [],
+    _ context: Context
+  ) -> (bodies: [Tree.ID], others: [Tree.ID], context: Context) {
+    if locals.isEmpty { return (bodies, others, context) }
+    var (tree, ids) = context.tree.excerpt(bodies + others + locals)
+    let list = tree.list(ids.suffix(locals.count))
+    let settled = ids.prefix(bodies.count).map {
+      tree.add(.local($0, list), span: tree.span(of: $0))
+    }
+    let place = Context(
+      source: workspace.add(tree), tree: tree, statement: context.statement)
+    return (settled, Array(ids[bodies.count..<bodies.count + others.count]), place)
   }
 
   /// `f''`: the function of its own parameter, as a text of its own.

@@ -37,12 +37,7 @@ extension Session {
     case .depthLimit(let limit):
       return tooDeep(limit, function)
     case .memoryLimit:
-      var diagnostic = stopped("\(error) (--max-memory)")
-      if let function, keepsStates(function) {
-        diagnostic.help =
-          "the reverse of a loop keeps every state; a loop inside a loop keeps fewer"
-      }
-      return diagnostic
+      return stopped("\(error) (--max-memory)")
     case .cancelled:
       guard !host.isCancelled, let seconds = options.maxSeconds else {
         return stopped("interrupted")
@@ -56,14 +51,6 @@ extension Session {
 
   private func stopped(_ message: String) -> Diagnostic {
     Diagnostic(message, at: running?.span ?? .none)
-  }
-
-  /// Whether a loop of a function, or of what it calls, goes backward.
-  private func keepsStates(_ function: FunctionID) -> Bool {
-    let table = workspace.table
-    return table[table.flattened(function)].nodes.contains {
-      if case .loop(let id) = $0.kind { table[id].order == .backward } else { false }
-    }
   }
 
   private func tooDeep(_ limit: Int, _ function: FunctionID?) -> Diagnostic {

@@ -44,9 +44,10 @@ extension Session {
   ) throws(Diagnostic) -> GradientParts {
     let asked = request.wrt ?? request.order
     let function = try lower(request.body, cut: Set(asked), at: request.point, context)
-    let variables =
-      request.order.isEmpty
-      ? request.wrt ?? defaultVariables(request.body, function, request.point, context) : []
+    var variables = request.order.isEmpty ? request.wrt ?? [] : []
+    if request.order.isEmpty, request.wrt == nil {
+      variables = try defaultVariables(request.body, function, request.point, context)
+    }
     if variables.isEmpty && request.order.isEmpty {
       throw context.blame(request.body, "there is no name here to differentiate by")
     }
@@ -283,21 +284,32 @@ extension Session {
     }
   }
 
+  /// Whether a name is defined as a record of formulas, whose fields are no names of their own.
+  private func isWrittenRecord(_ symbol: Symbol) -> Bool {
+    guard case .formula(let formula)? = workspace.definitions[symbol]?.kind,
+      case .record = workspace.tree(formula)[formula.id]
+    else { return false }
+    return true
+  }
+
   /// A bare function name means the function of its own parameters.
   private func defaultVariables(
     _ body: Tree.ID, _ function: LoweredFunction, _ point: Point, _ context: Context
-  ) -> [Symbol] {
+  ) throws(Diagnostic) -> [Symbol] {
     if case .name(let name) = context.tree[body],
       case .function(let parameters, _)? =
         workspace.definitions[workspace.symbol(name, in: context.source)]?.kind
     {
-      return parameters.flatMap { parameter in
+      var variables: [Symbol] = []
+      for parameter in parameters {
         // A record is differentiated by its fields.
         let fields = function.globals.filter {
           $0 != parameter && workspace.symbols.base($0) == parameter
         }
-        return fields.isEmpty ? [parameter] : fields
+        if fields.isEmpty, isWrittenRecord(parameter) { throw noRecord(parameter, body, context) }
+        variables += fields.isEmpty ? [parameter] : fields
       }
+      return variables
     }
     return workspace.gradientNames(among: function.globals, besides: point.columns)
   }

@@ -9,7 +9,7 @@ extension Session {
         "hessian needs an expression, as in hessian x^2*y", at: context.statement.span)
     }
     let placed = try request(subject, verb: "hessian", context)
-    let request = placed.request
+    let (request, context) = (placed.request, placed.context)
     let parts = try parts(of: request, context)
     let (function, variables) = (parts.function, parts.variables)
     guard function.isNumber(in: workspace.table) else {
@@ -119,6 +119,7 @@ extension Session {
         "jacobian needs expressions, as in jacobian [x*y, x + y]", at: context.statement.span)
     }
     let placed = try request(subject, verb: "jacobian", context)
+    let context = placed.context
     let parts = try parts(of: placed.request, context)
     if let variable = arrayVariable(parts) {
       return try arrayJacobian(placed.request, parts, by: variable, context)

@@ -44,7 +44,7 @@ extension Session {
   ) throws(Diagnostic) -> Question {
     var bindings: [Tree.ID] = []
     var tolerance: Double?
-    var locals: [Tree.List] = []
+    var locals: [Tree.ID] = []
     for clause in context.clauses {
       switch clause.kind {
       case .at(let list): bindings += context.tree[list]
@@ -54,7 +54,7 @@ extension Session {
           throw context.blame(bound, "within needs a tolerance, such as 1e-6")
         }
         tolerance = value
-      case .local(let list): locals.append(list)
+      case .local(let list): locals += context.tree[list]
       default:
         throw Diagnostic(
           "\(verb) does not take this clause; it takes at, on, within, where", at: clause.span)
@@ -66,16 +66,9 @@ extension Session {
       sides = Array(context.tree[operands])
       signs = Array(found)
     }
-    var written = sides
-    if !locals.isEmpty {
-      var tree = context.tree
-      written = sides.map { side in
-        locals.reduce(side) { tree.add(.local($0, $1), span: tree.span(of: side)) }
-      }
-      workspace.replace(context.source, by: tree)
-    }
+    let (written, _, place) = settle(sides, where: locals, context)
     let lowering = Lowering(
-      workspace, source: context.source, cut: Set(point.names), given: point.values)
+      workspace, source: place.source, cut: Set(point.names), given: point.values)
     lowering.columns = point.columns
     defer { keep(lowering) }
     var results: [Lowered] = []
@@ -96,7 +89,7 @@ extension Session {
     var derivative: AskedDerivative?
     if signs.count == 1, signs[0] == .equal || signs[0] == .close {
       for side in 0..<2 where derivative == nil {
-        guard let (found, operands) = try? asked(written[side], side, lowering, context) else {
+        guard let (found, operands) = try? asked(written[side], side, lowering, place) else {
           continue
         }
         derivative = found

@@ -11,8 +11,6 @@ extension Session {
         "stationary needs an expression and a region: stationary x^3 - 3x for x in -2..2",
         at: context.statement.span)
     }
-    var context = context
-    var body = subject
     var bindings: [Tree.ID] = []
     var locals: [Tree.ID] = []
     var region: [(name: Symbol, range: ClosedRange<Double>)] = []
@@ -36,8 +34,10 @@ extension Session {
       throw context.blame(
         subject, "stationary searches one or two variables; these are \(region.count)")
     }
-    if !locals.isEmpty { body = settle(subject, where: locals, &context) }
     let point = try point(bindings, context)
+    let label = valueLabel(subject, context)
+    let (settled, _, context) = settle([subject], where: locals, context)
+    let body = settled[0]
     let names = region.map(\.name)
     let function = try lower(body, cut: Set(names), at: point, context)
     guard function.isNumber(in: workspace.table),
@@ -62,7 +62,7 @@ extension Session {
     }
     return Reply(
       StationaryAnswer(
-        names: names.map { workspace.symbols.display($0) }, label: valueLabel(subject, context),
+        names: names.map { workspace.symbols.display($0) }, label: label,
         search: search, spectra: search.points.map { SymmetricEigenvalues(of: $0.hessian) },
         region: region.map(\.range)))
   }

@@ -14,7 +14,8 @@ extension Session {
     {
       return try traceNetwork(subject, context)
     }
-    let request = try request(subject, verb: "trace", context).request
+    let placed = try request(subject, verb: "trace", context)
+    let (request, context) = (placed.request, placed.context)
     let parts = try parts(of: request, context)
     let function = parts.function
     guard function.isNumber(in: workspace.table) else {

@@ -29,7 +29,7 @@ extension Session {
     of body: Tree.ID, _ data: NamedData, _ context: Context
   ) throws(Diagnostic) -> Entries {
     let span = context.tree.span(of: body)
-    var tree = context.tree
+    var (tree, copy) = context.tree.excerpt(body)
     var point = Point()
     let used = Set(
       workspace.namesMentioned(by: Reference(source: context.source, id: body)))
@@ -48,7 +48,7 @@ extension Session {
       }
       point.bind(workspace.symbols.intern("column \(column.name)"), Value(column))
     }
-    let element = locals.isEmpty ? body : tree.add(.local(body, tree.list(locals)), span: span)
+    let element = locals.isEmpty ? copy : tree.add(.local(copy, tree.list(locals)), span: span)
     let range = tree.add(.range(tree.number(1), tree.number(data.set.rowCount)), span: span)
     let each = tree.add(.each(index, range), span: span)
     let all = tree.add(.comprehension(element, tree.list(each)), span: span)

@@ -55,12 +55,15 @@ extension Session {
     }
     request.point = try point(bindings, context)
     guard !locals.isEmpty else { return request }
-    let left = settle(request.left, where: locals, &context)
-    let right = settle(request.right, where: locals, &context)
-    var settled = FitRequest(left: left, right: right, point: request.point, start: request.start)
-    settled.data = request.data
+    let others = [request.data, request.weights].compactMap { $0 }
+    let (settledSides, moved, place) = settle(
+      [request.left, request.right], where: locals, along: others, context)
+    context = place
+    var settled = FitRequest(
+      left: settledSides[0], right: settledSides[1], point: request.point, start: request.start)
+    settled.data = request.data == nil ? nil : moved.first
     settled.bounds = request.bounds
-    settled.weights = request.weights
+    settled.weights = request.weights == nil ? nil : moved.last
     settled.level = request.level
     settled.iterations = request.iterations
     return settled

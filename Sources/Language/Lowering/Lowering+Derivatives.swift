@@ -138,11 +138,18 @@ extension Lowering {
       let arity = Builtin.named(workspace.symbols.canonical(symbol))?.arity
       if let arity, !arity.contains(1) { count = arity.lowerBound }
     }
-    guard count == 1, arguments.count == 1 else {
+    let display = workspace.symbols.display(symbol)
+    guard count > 0 else {
+      throw blame(function, "\(display) takes no argument to differentiate by")
+    }
+    guard count == 1 else {
       throw blame(
         function,
-        "\(workspace.symbols.display(symbol)) takes \(count) arguments; say which one the derivative is by, as in ∂f/∂x"
-      )
+        "\(display) takes \(count) arguments; say which one the derivative is by, as in ∂f/∂x")
+    }
+    guard arguments.count == 1 else {
+      throw blame(
+        function, "a derivative of \(display) takes 1 argument, found \(arguments.count)")
     }
     let argument = Argument(.node(try number(arguments[0])), arguments[0])
     return try apply(.derivative(callable, order), [argument], function, id)

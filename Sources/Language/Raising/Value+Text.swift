@@ -19,8 +19,13 @@ extension Tree {
     }
   }
 
-  /// `[1, 2]`, `[1, 2; 3, 4]`; more axes, or a matrix of one row, as nested vectors.
+  /// `[1, 2]`, `[1, 2; 3, 4]`; more axes, or a matrix of one row, as nested vectors; `zeros(0, 3)`
+  /// where brackets would not tell all lengths.
   mutating func raise(_ entries: Entries) -> ID {
+    if entries.shape.count > 1, entries.shape.contains(0) {
+      let lengths = entries.shape.map { number($0) }
+      return call("zeros", lengths)
+    }
     let rows = entries.shape.first ?? 0
     let parts = (0..<rows).map { place in
       switch entries.element(place) {
@@ -29,7 +34,7 @@ extension Tree {
       case .tuple, .record: add(.all)
       }
     }
-    let isMatrix = entries.shape.count == 2 && rows > 1 && entries.shape[1] > 0
+    let isMatrix = entries.shape.count == 2 && rows > 1
     let id = add(isMatrix ? .matrix(list(parts)) : .vector(list(parts)))
     return entries.isRow ? add(.transpose(id, caret: false)) : id
   }

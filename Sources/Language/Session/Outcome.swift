@@ -70,8 +70,10 @@ public struct Outcome: Sendable {
   public var line: Int
   public var kind: String
   public var lines: [StyledLine] = []
-  /// The bare values that `-q` prints, one a line.
-  public var values: [String] = []
+  /// The bare values that `-q` prints, one a line. Made when they are asked for: those of an array
+  /// may be millions.
+  public var values: [String] { bareValues() }
+  var bareValues: @Sendable () -> [String] = { [] }
   /// The fields of `--json` beyond `ok`, `statement`, `line`, `kind`.
   public var fields: [JSONValue.Field] = []
   public var notes: [StyledLine] = []

@@ -118,7 +118,7 @@ public struct Session {
     if let answer = reply.answer {
       outcome.kind = answer.kind
       outcome.lines = answer.lines(page)
-      outcome.values = answer.bareValues(page)
+      outcome.bareValues = { answer.bareValues(page) }
       outcome.fields = answer.fields(page)
       outcome.isDiverged = answer.isDiverged
     }
