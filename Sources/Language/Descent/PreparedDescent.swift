@@ -294,51 +294,6 @@ extension Lowering {
     _ = try lowerSubject(subject, in: trial)
     return recorded ?? []
   }
-
-  /// `(descend … for 20 steps)`: a record of its outcome.
-  func lowerVerb(_ statement: Statement, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
-    if let fit = try fitted(id) { return constants(of: fit) }
-    guard case .verb(let verb, let subject?) = statement.kind, verb == .descend else {
-      throw blame(id, "this verb has no value; (descend …) and (fit …) have")
-    }
-    let clauses = try DescentClauses(tree[statement.clauses], tree, verb: "descend")
-    let method = try DescentMethod(clauses, tree)
-    guard case .graph(let optimizer) = method else {
-      throw blame(
-        id,
-        "\(method == .search ? "rate auto" : method.name) searches its steps, and a search has no"
-          + " derivative: inside an expression give a rate, as in rate 0.1")
-    }
-    guard let limit = clauses.limit, limit.unit == .steps else {
-      throw blame(id, "a descent inside an expression needs its steps: for 20 steps")
-    }
-    guard !clauses.start.isEmpty else {
-      throw blame(id, "a descent inside an expression needs its start: from w=8")
-    }
-    if clauses.on != nil || clauses.batch != nil {
-      throw blame(id, "a descent inside an expression has no data of its own")
-    }
-    guard clauses.point.isEmpty else {
-      throw blame(id, "a descent inside an expression takes no at; put at behind the bracket")
-    }
-    let movers = try movers(clauses.start)
-    let count = try number(limit.count)
-    let lowered = try descent(subject, clauses, movers, optimizer, total: count, id)
-    let loop = DescentLoop(lowered.problem)
-    frame.builder.origin = origin(id)
-    let results = loop.node(in: &frame.builder, start: lowered.operands, count: count)
-    var rest = results[...]
-    var fields: [(name: Symbol, value: Lowered)] = [
-      (workspace.symbols.intern("loss"), .node(results[loop.loss])),
-      (workspace.symbols.intern("steps"), .node(loop.step.map { results[$0] } ?? count)),
-    ]
-    for (symbol, value) in zip(movers.symbols, movers.values) {
-      let leaves = rest.prefix(value.leaves.count)
-      rest = rest.dropFirst(leaves.count)
-      fields.append((symbol, value.with(leaves: leaves)))
-    }
-    return .record(fields)
-  }
 }
 
 extension DescentMethod: Equatable {
