@@ -42,6 +42,7 @@ extension Session {
     case .train, .predict, .evaluate: throw untrained(verb, context)
     case .blame: return try blame(subject, context)
     case .plot: return try plot(subject, context)
+    case .graph: return try graph(subject, context)
     case .fit: return try fit(subject, context)
     case .stationary: return try stationary(subject, context)
     case .show: return try show(subject, context)
