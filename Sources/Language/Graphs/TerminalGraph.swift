@@ -138,7 +138,7 @@ struct TerminalGraph {
         } ?? 0
       let bundle = bundles.remove(at: next)
       let track =
-        taken.filter { $0.span.overlaps(span(bundle)) }.map { $0.track + 1 }.max() ?? 0
+        taken.filter { $0.span.overlaps(span(bundle).widened) }.map { $0.track + 1 }.max() ?? 0
       taken.append((span(bundle), track))
       for source in bundle.sources { tracks[source] = track }
     }
@@ -176,4 +176,9 @@ struct TerminalGraph {
     [.up, .right]: "╰", [.up, .left]: "╯", [.up, .down, .right]: "├", [.up, .down, .left]: "┤",
     [.down, .left, .right]: "┬", [.up, .left, .right]: "┴",
   ]
+}
+
+extension ClosedRange<Int> {
+  /// With the places beside it.
+  fileprivate var widened: ClosedRange<Int> { lowerBound - 1...upperBound + 1 }
 }

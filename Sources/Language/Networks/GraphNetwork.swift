@@ -67,7 +67,7 @@ extension Session {
       places[base + order] = graph.nodes.count
       graph.nodes.append(node)
     }
-    if let y = sample?.y, let pass { graph.add(loss: equations.loss.name, pass.loss, y) }
+    if let y = sample?.y, let pass { graph.add(loss: lossFormula(equations.loss), pass.loss, y) }
     return graph
   }
 
@@ -83,15 +83,12 @@ extension Session {
 
 extension ComputationGraph {
   /// Behind the last node, what was wanted and the loss.
-  fileprivate mutating func add(loss name: String, _ value: Double, _ wanted: Entries) {
+  fileprivate mutating func add(loss formula: WrittenFormula, _ value: Double, _ wanted: Entries) {
     let prediction = nodes.count - 1
     var y = Node(role: .input, name: "y", shape: wanted.shape)
     y.value = .array(wanted)
     nodes.append(y)
-    var tree = Tree()
-    let root = tree.call(name, [tree.name("p"), tree.name("y")])
-    var loss = Node(
-      role: .result, name: "L", formula: WrittenFormula(tree: tree, root: root), shape: [])
+    var loss = Node(role: .result, name: "L", formula: formula, shape: [])
     loss.value = .number(.decimal(value))
     loss.operands = [prediction, nodes.count - 1]
     nodes.append(loss)

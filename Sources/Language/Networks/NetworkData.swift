@@ -18,6 +18,13 @@ struct NetworkData {
   let sumsToOne: Bool
 
   var rowCount: Int { data.set.rowCount }
+
+  /// What goes in and what is wanted of every row, or every second, third, …
+  func everyRow(_ step: Int) -> (x: Entries, y: Entries, sumsToOne: Bool) {
+    guard step > 1 else { return (x, y, sumsToOne) }
+    let places = Array(stride(from: 0, to: rowCount, by: step))
+    return (x.rows(places), y.rows(places), sumsToOne)
+  }
 }
 
 extension Session {
@@ -135,5 +142,12 @@ extension Entries {
     return Entries(
       shape: [range.count] + shape.dropFirst(),
       numbers: Array(numbers[range.lowerBound * width..<range.upperBound * width]))
+  }
+
+  fileprivate func rows(_ places: [Int]) -> Entries {
+    let width = shape.dropFirst().reduce(1, *)
+    return Entries(
+      shape: [places.count] + shape.dropFirst(),
+      numbers: places.flatMap { numbers[$0 * width..<($0 + 1) * width] })
   }
 }

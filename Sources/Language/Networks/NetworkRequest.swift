@@ -60,7 +60,8 @@ extension Session {
       case .of: break
       default:
         throw Diagnostic(
-          "\(verb) of a network takes at and loss: \(example)", at: clause.span)
+          "\(verb.hasSuffix(" of") ? verb : verb + " of") a network takes at and loss: \(example)",
+          at: clause.span)
       }
     }
     return try networkRequest(
