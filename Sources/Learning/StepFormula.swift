@@ -7,6 +7,8 @@ public struct StepFormula: Hashable, Sendable {
     case parameter(Int)
     /// One of the values that stay the same.
     case invariant(Int)
+    /// One of the values that the objective hands on.
+    case carried(Int)
     /// Steps made so far.
     case step
     case loss
@@ -28,7 +30,8 @@ public struct StepFormula: Hashable, Sendable {
 /// What a first-order descent is: everything that its loop is built from.
 public struct DescentProblem {
   public let table: FunctionTable
-  /// Of parameters and invariants; its first output, a number, is made small.
+  /// Of parameters, invariants, what is carried, and the step; its first output, a number, is made
+  /// small.
   public var objective: StepFormula
   public var parameters: [TypeID]
   public var invariants: [TypeID]
@@ -42,6 +45,13 @@ public struct DescentProblem {
   public var bounds: [Int: (lower: Int?, upper: Int?)] = [:]
   /// `nil`: each step looks at all there is.
   public var batch: Batch?
+  /// The types of what the objective hands on from step to step, its further outputs: statistics of
+  /// layers. Only with batches.
+  public var carried: [TypeID] = []
+  /// The invariant that the length of the gradient must not exceed: a longer one is shortened.
+  public var clip: Int?
+  /// Whether the gradient is part of the state; else its length is, if anybody asks for it.
+  public var keepsGradient = true
 
   public init(
     table: FunctionTable, objective: StepFormula, parameters: [TypeID], invariants: [TypeID],
@@ -60,6 +70,9 @@ public struct DescentProblem {
   func uses(_ source: StepFormula.Source) -> Bool {
     uses(source, rate) || until.map { uses(source, $0) } == true
   }
+
+  /// Whether the objective is another one at each step: it draws numbers.
+  var objectiveSeesStep: Bool { uses(.step, objective) }
 
   /// The types of the invariants as the objective gets them.
   var batchTypes: [TypeID] {

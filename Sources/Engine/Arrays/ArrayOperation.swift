@@ -64,7 +64,7 @@ struct ArrayOperation: Sendable {
       return linear.run(a, b, into: result, workspace, threads: threads)
     case .indexing(let indexing): return indexing.run(a, b, c, into: result)
     case .random(let random):
-      random.run(into: result, count)
+      random.run(a, into: result, count)
       return true
     }
   }

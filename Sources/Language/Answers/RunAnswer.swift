@@ -74,24 +74,27 @@ struct RunAnswer: Answer {
   /// A vector of more entries has no column.
   private static let widestVector = 4
 
+  /// A round number of which about ten stand between `first` and `last`.
+  static func distance(from first: Int, to last: Int) -> Int {
+    let round = [1, 2, 5]
+    var distance = 1
+    var scale = 1
+    var place = 0
+    while (last - first) / distance > 10 {
+      place += 1
+      if place == 3 {
+        place = 0
+        scale *= 10
+      }
+      distance = round[place] * scale
+    }
+    return distance
+  }
+
   /// The places of the rows that are shown: all of a short run, else about ten at round steps.
   static func shown(_ history: History, every: Int?) -> [Int] {
     let last = history.steps.last ?? 0
-    let first = history.steps.first ?? 0
-    var distance = every ?? 1
-    if every == nil {
-      let round = [1, 2, 5]
-      var scale = 1
-      var place = 0
-      while (last - first) / distance > 10 {
-        place += 1
-        if place == 3 {
-          place = 0
-          scale *= 10
-        }
-        distance = round[place] * scale
-      }
-    }
+    let distance = every ?? distance(from: history.steps.first ?? 0, to: last)
     return history.steps.indices.filter { place in
       let step = history.steps[place]
       return place == 0 || place == history.count - 1 || step % distance == 0

@@ -95,7 +95,7 @@ extension Session {
       verdict: verdict(run, prepared, machine), fields: .record(fields), machine: machine)
   }
 
-  private var nextRunName: String {
+  var nextRunName: String {
     var number = 1
     while let known = workspace.symbols.known("run\(number)"), workspace.definitions[known] != nil {
       number += 1

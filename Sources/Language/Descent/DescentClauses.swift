@@ -25,11 +25,19 @@ struct DescentClauses {
   var every: Tree.ID?
   var seed: Tree.ID?
   var isInOrder = false
+  /// Of a training.
+  var loss: Tree.ID?
 
   init(_ clauses: some Sequence<Clause>, _ tree: Tree, verb: String) throws(Diagnostic) {
     var seen: Set<String> = []
     for clause in clauses {
       let word = tree.source.text(clause.span).prefix { $0.isLetter }
+      let taken = Self.words(verb)
+      guard taken.contains(String(word)) || word == "in" && clause.kind == .inOrder else {
+        throw Diagnostic(
+          "\(verb) does not take this clause; it takes \(taken.joined(separator: ", "))",
+          at: clause.span)
+      }
       var isRepeatable = false
       switch clause.kind {
       case .at(let list):
@@ -54,15 +62,24 @@ struct DescentClauses {
       case .every(let id): every = id
       case .seed(let id): seed = id
       case .inOrder: isInOrder = true
-      case .atStep, .wrt, .of, .over, .loss, .form, .to, .statement, .swept:
-        throw Diagnostic(
-          "\(verb) does not take this clause; it takes from, by, rate, for, until, with, within,"
-            + " batch, on, at, where, every, seed", at: clause.span)
+      case .loss(let id): loss = id
+      case .atStep, .wrt, .of, .over, .form, .to, .statement, .swept:
+        throw Diagnostic("\(verb) does not take this clause", at: clause.span)
       }
       guard isRepeatable || seen.insert(String(word)).inserted else {
         throw Diagnostic("\(word) stands here twice", at: clause.span)
       }
     }
+  }
+
+  /// The clauses of a descent, or of a training: a descent whose start and objective are given.
+  private static func words(_ verb: String) -> [String] {
+    verb == "train"
+      ? ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed"]
+      : [
+        "from", "by", "rate", "for", "until", "with", "within", "batch", "on", "at", "where",
+        "every", "seed",
+      ]
   }
 }
 

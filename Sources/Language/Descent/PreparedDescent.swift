@@ -143,7 +143,7 @@ extension Session {
     return try data(on: on, context)
   }
 
-  private func check(
+  func check(
     _ rate: Double, _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) {
     guard case .some(.some(let id)) = clauses.rate else { return }
@@ -158,7 +158,7 @@ extension Session {
   }
 
   /// A whole number of steps from 1.
-  private mutating func every(
+  mutating func every(
     _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) -> Int? {
     guard let id = clauses.every else { return nil }
@@ -169,7 +169,7 @@ extension Session {
     return count
   }
 
-  private mutating func limit(
+  mutating func limit(
     _ clauses: DescentClauses, _ perEpoch: Int?, _ context: Context
   ) throws(Diagnostic) -> (steps: Int, seconds: Double?) {
     guard let limit = clauses.limit else {

@@ -1,0 +1,123 @@
+internal import Engine
+internal import Learning
+internal import Syntax
+
+/// How a training went, in words.
+extension Session {
+  func verdict(_ result: Trainer.Result, _ prepared: PreparedTraining) -> Verdict {
+    let state = result.state
+    let epochs = counted(state.epoch, "epoch")
+    let under = "in epoch \(state.epoch + 1)"
+    switch result.ending {
+    case .interrupted:
+      return Verdict(
+        kind: .interrupted, word: "interrupted",
+        reason: "interrupted after \(epochs)"
+          + (state.step % state.stepsPerEpoch == 0
+            ? "" : " and \(counted(state.step % state.stepsPerEpoch, "step"))")
+          + "; the weights are those so far.", advice: "continue")
+    case .time:
+      return Verdict(
+        kind: .time, word: "time is over",
+        reason: "stopped when its time was over, after \(epochs).", advice: "continue for 10 epochs")
+    case .reached:
+      return Verdict(
+        kind: .converged, word: "reached after \(epochs)",
+        reason: "reached what until asks for after \(counted(state.step, "step")).")
+    case .patience:
+      let best = state.best?.epoch ?? 0
+      return Verdict(
+        kind: .short, word: "stopped early",
+        reason: "stopped early: no smaller \(watchedLoss(prepared)) for"
+          + " \(counted(state.epoch - best, "epoch")). The weights are those after epoch \(best).")
+    case .diverged:
+      return diverged(
+        "diverging: the loss grew beyond all bounds \(under).", state, prepared)
+    case .undefined: return diverged(undefined(result, prepared, under), state, prepared)
+    case .failed, .steps: return finished(state, prepared)
+    }
+  }
+
+  private func watchedLoss(_ prepared: PreparedTraining) -> String {
+    prepared.problem.validation == nil ? "loss" : "validation loss"
+  }
+
+  private func diverged(
+    _ reason: String, _ state: TrainingState, _ prepared: PreparedTraining
+  ) -> Verdict {
+    let kept =
+      state.best.map { "those after epoch \($0.epoch), the best so far" } ?? "as they were before"
+    let rate = prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" }
+    return Verdict(
+      kind: .diverging, word: "diverging", reason: "stopped: \(reason) The weights are \(kept).",
+      advice: rate ?? "again with clip=1")
+  }
+
+  /// Where a step left the real numbers: at a row of its batch, or in the weights.
+  private func undefined(
+    _ result: Trainer.Result, _ prepared: PreparedTraining, _ under: String
+  ) -> String {
+    let state = result.state
+    let arrays = (state.parameters + state.statistics).map(\.value)
+    let problem = prepared.problem
+    let rows = Batch(
+      size: problem.batchSize, rows: problem.data.rows, columns: [:],
+      order: problem.isInOrder || problem.batchSize == problem.data.rows ? nil : 0,
+      seed: problem.seed, site: problem.site
+    ).rows(ofStep: state.step).map { $0 - 1 }
+    guard let row = culprit(among: rows, prepared, arrays) else {
+      return "diverging: the weights grew beyond all bounds \(under)."
+    }
+    return "the loss of row \(row + 1) of \(prepared.dataTitle) is no number \(under)."
+  }
+
+  // MARK: All steps were made
+
+  private func finished(_ state: TrainingState, _ prepared: PreparedTraining) -> Verdict {
+    let entries = state.history.entries
+    guard let first = entries.first, let last = entries.last, entries.count > 1 else {
+      return Verdict(
+        kind: .short, word: "too short to tell",
+        reason: "\(counted(state.step, "step")), less than an epoch.")
+    }
+    if let overfitted = overfitted(entries, prepared) { return overfitted }
+    if !(last.loss < first.loss) {
+      return Verdict(
+        kind: .short, word: "not falling",
+        reason: "not falling: the loss went from \(short(first.loss)) to \(short(last.loss)).",
+        advice: prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" })
+    }
+    // What the last fifth of the way has brought.
+    let place = entries.lastIndex { $0.epoch <= last.epoch - (last.epoch - first.epoch + 4) / 5 }
+    let before = entries[place ?? 0]
+    let way = "from \(short(before.loss)) to \(short(last.loss))"
+    let time = "in the last \(counted(last.epoch - before.epoch, "epoch"))"
+    if last.loss < 0.98 * before.loss {
+      return Verdict(
+        kind: .falling, word: "still falling",
+        reason: "still falling: the loss went \(way) \(time).",
+        advice: "continue for \(counted(prepared.epochs, "epoch"))")
+    }
+    return Verdict(
+      kind: .converged, word: "flat", reason: "flat: the loss went \(way) \(time).")
+  }
+
+  /// The loss still falls, but not on the rows that are kept back.
+  private func overfitted(
+    _ entries: [TrainingHistory.Entry], _ prepared: PreparedTraining
+  ) -> Verdict? {
+    let kept = entries.filter { $0.validation != nil }
+    guard let best = kept.min(by: { $0.watched < $1.watched }), let last = kept.last,
+      best.epoch < last.epoch, last.watched > 1.02 * best.watched, last.loss < best.loss
+    else { return nil }
+    let way = "the validation loss rose from \(short(best.watched)) to \(short(last.watched))"
+    let patience = max(1, (last.epoch - best.epoch) / 4)
+    let isStopped = prepared.problem.patience != nil
+    return Verdict(
+      kind: .short, word: "overfitting since epoch \(best.epoch)",
+      reason: "overfitting since epoch \(best.epoch): \(way), while the loss still fell from"
+        + " \(short(best.loss)) to \(short(last.loss))."
+        + (isStopped ? " The weights are those after epoch \(best.epoch)." : ""),
+      advice: isStopped ? nil : "again with patience=\(patience)")
+  }
+}
