@@ -79,7 +79,7 @@ extension Session {
           "\(verb) a network takes on D or at x=…, and loss: \(verb) \(name) on D", at: clause.span)
       }
     }
-    let all = try networkData(on: id, named.network, loss, named: name, context)
+    let all = try networkData(on: id, named, loss, named: name, context)
     let units = named.network.layers.reduce(named.network.inputs) { $0 + 2 * $1.outputs }
     let stride = (all.rowCount * units + Self.viewSize - 1) / Self.viewSize
     let data = all.everyRow(stride)
