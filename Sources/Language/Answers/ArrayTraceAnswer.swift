@@ -26,7 +26,8 @@ struct ArrayTraceAnswer: Answer {
         text(row.value, page), row.cotangent.map { text($0, page) } ?? "",
       ]
     }
-    let header = ["node", "formula", "value", "\(sign)\(top)/\(sign)node"]
+    var header = ["node", "formula", "value"]
+    if rows.contains(where: { $0.cotangent != nil }) { header.append("\(sign)\(top)/\(sign)node") }
     let widths = header.indices.map { column in
       ([header] + cells).reduce(0) { max($0, $1[column].count) }
     }

@@ -84,7 +84,7 @@ extension Session {
     return (names, top)
   }
 
-  private func free(_ letters: [String], _ taken: inout Set<String>) -> String {
+  func free(_ letters: [String], _ taken: inout Set<String>) -> String {
     for letter in letters where taken.insert(letter).inserted { return letter }
     var number = 1
     while !taken.insert("u\(number)").inserted { number += 1 }

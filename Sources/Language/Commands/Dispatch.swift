@@ -44,6 +44,7 @@ extension Session {
     case .evaluate: return try evaluate(subject, context)
     case .blame: return try blame(subject, context)
     case .plot: return try plot(subject, context)
+    case .graph: return try graph(subject, context)
     case .fit: return try fit(subject, context)
     case .stationary: return try stationary(subject, context)
     case .show: return try show(subject, context)

@@ -18,7 +18,10 @@ extension Session {
       } else {
         try self.picture(request, context)
       }
-    if let file = request.file { try write(picture, to: file, context) }
+    if let file = request.file, let format = GnuplotScript.Format(rawValue: file.ending) {
+      let script = GnuplotScript(picture, notation).text(format)
+      try write(file, drawnBy: .gnuplot, ["-d"], input: script, context)
+    }
     return Reply(
       PlotAnswer(picture: picture, file: request.file?.path), notes: picture.notes)
   }
@@ -111,28 +114,6 @@ extension Session {
       }
     }
     return found.map { PlotRequest.Variable(symbol: $0, lower: -5, upper: 5) }
-  }
-
-  private func write(
-    _ picture: Picture, to file: PlotRequest.File, _ context: Context
-  ) throws(Diagnostic) {
-    let script = GnuplotScript(picture, notation).text(file.format)
-    let bytes: [UInt8]
-    do { bytes = try host.run("gnuplot", ["-d"], input: Array(script.utf8)) } catch {
-      guard error == .missingProgram else {
-        throw context.blame(file.id, "\(file.path) cannot be drawn: \(error.message)")
-      }
-      var diagnostic = context.blame(
-        file.id, "pictures in files are drawn by gnuplot, which is not installed")
-      diagnostic.help = "install the package gnuplot-nox"
-      throw diagnostic
-    }
-    guard !bytes.isEmpty else {
-      throw context.blame(file.id, "\(file.path) cannot be drawn: gnuplot wrote nothing")
-    }
-    do { try host.writeFile(file.path, bytes) } catch {
-      throw context.blame(file.id, "\(file.path) cannot be written: \(error.message)")
-    }
   }
 }
 

@@ -11,12 +11,6 @@ struct PlotRequest {
     var isInPi = false
   }
 
-  struct File {
-    let path: String
-    let format: GnuplotScript.Format
-    let id: Tree.ID
-  }
-
   let subject: Tree.ID
   /// The parts of a tuple or a list, or the subject.
   var items: [Tree.ID]
@@ -24,7 +18,7 @@ struct PlotRequest {
   let isTuple: Bool
   var variables: [Variable] = []
   var point = Point()
-  var file: File?
+  var file: PictureFile?
 }
 
 extension Session {
@@ -51,7 +45,8 @@ extension Session {
       case .at(let list): bindings += context.tree[list]
       case .local(let list): locals.append(list)
       case .on(let id): data = id
-      case .to(let id): request.file = try file(id, context)
+      case .to(let id):
+        request.file = try pictureFile(id, GnuplotScript.Format.allCases.map(\.rawValue), context)
       default:
         throw Diagnostic(
           "plot does not take this clause; it takes for x in a..b, at, on, where, to",
@@ -115,23 +110,8 @@ extension Session {
     ).found.contains { workspace.symbols.canonical($0) == "pi" }
   }
 
-  private func file(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> PlotRequest.File {
-    guard case .text(let text) = context.tree[id] else {
-      throw context.blame(id, "to needs a file name in quotes: to \"plot.svg\"")
-    }
-    let path = context.tree[text]
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    guard path.contains("."), let format = GnuplotScript.Format(rawValue: ending) else {
-      throw context.blame(id, "a picture's name ends in .svg, .png or .pdf")
-    }
-    guard !path.utf8.contains(0) else {
-      throw context.blame(id, "a file name cannot hold a zero byte")
-    }
-    return PlotRequest.File(path: path, format: format, id: id)
-  }
-
   /// Puts local names around each item, and arguments behind the names of functions.
-  private mutating func settle(
+  mutating func settle(
     _ request: inout PlotRequest, where locals: [Tree.List], _ context: inout Context
   ) {
     var tree = context.tree

@@ -68,6 +68,12 @@ struct Backpropagation {
   /// The function of the inputs whose results are the loss, then the points.
   var forward: FunctionID { whole }
 
+  /// What some of the points are in terms of the inputs and of one another.
+  func cut(at shown: [Int]) -> FunctionID {
+    let nodes = shown.map { points[$0].node }
+    return table.selecting(Array(shown.indices), of: table.cutting(whole, at: nodes))
+  }
+
   var parameterCount: Int { network.parameters.count }
   private var base: Int { table[function].inputs.count }
 

@@ -21,7 +21,7 @@ extension Session {
             + " sample", at: clause.span)
       }
     }
-    let data = try networkData(on: id, net.network, loss, named: name, context)
+    let data = try networkData(on: id, net, loss, named: name, context)
     var rows = RowLosses(net.network, loss, data, in: self)
     let (losses, predictions, gradient) = try rows.gradient(net.values)
     var answer = RowBlameAnswer(

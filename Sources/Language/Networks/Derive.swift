@@ -48,7 +48,7 @@ extension Session {
     return WrittenFormula(tree: tree, root: root)
   }
 
-  private func lossFormula(_ loss: Loss) -> WrittenFormula {
+  func lossFormula(_ loss: Loss) -> WrittenFormula {
     var tree = Tree()
     let root = tree.call(loss.name, [tree.name("p"), tree.name("y")])
     return WrittenFormula(tree: tree, root: root)

@@ -47,6 +47,24 @@ struct LedgerText {
   }
 }
 
+extension LedgerText {
+  /// How many numbers lie in each eighth between the least and the greatest; empty where these are
+  /// one.
+  func histogram(_ numbers: [Double]) -> String {
+    guard let least = numbers.min(), let greatest = numbers.max(), greatest > least else {
+      return ""
+    }
+    var counts = Array(repeating: 0, count: 8)
+    for number in numbers {
+      let part = (number - least) / (greatest - least) * 8
+      counts[min(7, max(0, part.isFinite ? Int(part) : 0))] += 1
+    }
+    let marks = Array(notation.alphabet == .ascii ? " .:-=+*#" : " ▁▂▃▄▅▆▇")
+    let most = counts.max() ?? 1
+    return String(counts.map { marks[$0 == 0 ? 0 : max(1, $0 * 7 / max(most, 1))] })
+  }
+}
+
 extension Entries {
   /// The square root of the sum of squares.
   var norm: Double { numbers.reduce(0) { $0 + $1 * $1 }.squareRoot() }

@@ -50,8 +50,7 @@ extension Session {
     _ subject: Tree.ID, verb: String, needsTarget: Bool, _ context: Context
   ) throws(Diagnostic) -> NetworkRequest {
     let (symbol, net) = try network(subject, verb: verb, context)
-    let name = workspace.symbols.display(symbol)
-    let example = "\(verb) \(name) at x=\(sample(net.network.inputs)), y=1"
+    let example = example(verb, symbol, net)
     var loss = net.network.loss
     var bindings: [Tree.ID] = []
     for clause in context.clauses {
@@ -61,9 +60,24 @@ extension Session {
       case .of: break
       default:
         throw Diagnostic(
-          "\(verb) of a network takes at and loss: \(example)", at: clause.span)
+          "\(verb.hasSuffix(" of") ? verb : verb + " of") a network takes at and loss: \(example)",
+          at: clause.span)
       }
     }
+    return try networkRequest(
+      symbol, net, at: bindings, loss, verb: verb, needsTarget: needsTarget, context)
+  }
+
+  private func example(_ verb: String, _ symbol: Symbol, _ net: NamedNetwork) -> String {
+    "\(verb) \(workspace.symbols.display(symbol)) at x=\(sample(net.network.inputs)), y=1"
+  }
+
+  mutating func networkRequest(
+    _ symbol: Symbol, _ net: NamedNetwork, at bindings: [Tree.ID], _ loss: Loss, verb: String,
+    needsTarget: Bool, _ context: Context
+  ) throws(Diagnostic) -> NetworkRequest {
+    let name = workspace.symbols.display(symbol)
+    let example = example(verb, symbol, net)
     let point = try point(bindings, context)
     var given: [String: (Value, Tree.ID)] = [:]
     for (place, symbol) in point.names.enumerated() {

@@ -2,7 +2,7 @@ internal import Autodiff
 internal import Learning
 internal import Syntax
 
-/// `show gradients of N at …`, `show units of N at …`, `show weights of N`.
+/// `show gradients of N at …`, `show units of N on D`, `show weights of N`.
 extension Session {
   /// `nil` where the subject is a name of the session's, or no network is named after `of`.
   mutating func networkView(
@@ -29,35 +29,70 @@ extension Session {
   private mutating func showGradients(
     _ net: Tree.ID, _ context: Context
   ) throws(Diagnostic) -> Reply {
-    let request = try networkRequest(net, verb: "show gradients of", needsTarget: true, context)
-    let pass = try pass(of: request)
-    let places = request.net.network.layers.indices.reversed().filter {
-      !request.net.network.layers[$0].parameters.isEmpty
-    }
+    let (pass, note) = try viewedPass(
+      net, verb: "show gradients of", needsTarget: true, context)
+    let equations = pass.equations
+    let layers = equations.network.layers
     var rows: [GradientsAnswer.Row] = []
-    for place in places {
-      let layer = request.net.network.layers[place]
-      let norms = layer.parameters.map { pass.gradient($0).norm }
+    for place in layers.indices.reversed() where !layers[place].parameters.isEmpty {
+      let layer = layers[place]
       let slope = try activationSlope(ofLayer: place, pass)
-      let target = slope?.target
       var row = GradientsAnswer.Row(
-        layer: place + 1, norms: norms, slope: slope?.value.numbers ?? [], fused: nil,
+        layer: place + 1, norms: layer.parameters.map { pass.gradient($0).norm },
+        slope: slope?.value.numbers ?? [], units: layer.outputs, fused: nil,
         activation: layer.activation)
-      if slope == nil, pass.equations.isFused, place == request.net.network.layers.count - 1,
-        let point = pass.equations.points.lastIndex(where: {
-          $0.layer == place && $0.role == .layer
-        })
+      let own = equations.points.indices.filter { equations.points[$0].layer == place }
+      if let last = own.last, let first = own.first {
+        row.arriving = pass.slopes[.point(last)]?.norm ?? 0
+        row.leaving = pass.slopes[.point(first)]?.norm ?? 0
+      }
+      if slope == nil, equations.isFused, place == layers.count - 1,
+        let point = own.last(where: { equations.points[$0].role == .layer })
       {
-        row.fused = formula(.point(point), pass.equations)
+        row.fused = formula(.point(point), equations)
+        // The loss is taken of what the activation is applied to.
+        row.arriving = row.leaving
       }
-      if let target, let formula = formula(target, pass.equations, isLocal: true) {
-        row.slopeFormula = formula
-      }
-      if let above = rows.last { row.ratio = above.norms[0] > 0 ? norms[0] / above.norms[0] : nil }
       rows.append(row)
     }
-    return Reply(GradientsAnswer(rows: rows))
+    return Reply(GradientsAnswer(rows: rows), notes: note.map { [$0] } ?? [])
   }
+
+  /// A network gone through forward and backward, at one sample or over the rows of `on D`; and a
+  /// note where not all rows are looked at.
+  private mutating func viewedPass(
+    _ net: Tree.ID, verb: String, needsTarget: Bool, _ context: Context
+  ) throws(Diagnostic) -> (BackwardPass, note: String?) {
+    guard let id = context.data else {
+      let request = try networkRequest(net, verb: verb, needsTarget: needsTarget, context)
+      return (try pass(of: request), nil)
+    }
+    let (symbol, named) = try network(net, verb: verb, context)
+    let name = workspace.symbols.display(symbol)
+    var loss = named.network.loss
+    for clause in context.clauses {
+      switch clause.kind {
+      case .on, .of: break
+      case .loss(let id): loss = try self.loss(id, context)
+      default:
+        throw Diagnostic(
+          "\(verb) a network takes on D or at x=…, and loss: \(verb) \(name) on D", at: clause.span)
+      }
+    }
+    let all = try networkData(on: id, named, loss, named: name, context)
+    let units = named.network.layers.reduce(named.network.inputs) { $0 + 2 * $1.outputs }
+    let stride = (all.rowCount * units + Self.viewSize - 1) / Self.viewSize
+    let data = all.everyRow(stride)
+    let equations = Backpropagation(
+      named.network, loss, samples: data.x.shape[0], sumsToOne: data.sumsToOne,
+      in: workspace.table)
+    let pass = try pass(
+      equations, [.array(data.x), .array(data.y)] + named.values.map { .array($0) })
+    return (pass, stride > 1 ? "looked at 1 of \(stride) rows" : nil)
+  }
+
+  /// So many numbers of units and rows are looked at, at most.
+  private static let viewSize = 1 << 22
 
   /// The slope through the activation of a layer, entry by entry; `nil` where there is none, or the
   /// loss takes its place.
@@ -76,16 +111,28 @@ extension Session {
   }
 
   private mutating func showUnits(_ net: Tree.ID, _ context: Context) throws(Diagnostic) -> Reply {
-    let request = try networkRequest(net, verb: "show units of", needsTarget: false, context)
-    let pass = try pass(of: request)
+    let (pass, note) = try viewedPass(net, verb: "show units of", needsTarget: false, context)
     let equations = pass.equations
+    let isOverRows = context.data != nil
     var rows: [UnitsAnswer.Row] = []
+    var spreads: [UnitSpreadsAnswer.Row] = []
     for (place, layer) in equations.network.layers.enumerated() where layer.kind == .dense {
       let own = equations.points.indices.filter { equations.points[$0].layer == place }
       guard let sum = own.first else { continue }
       let result = own.first { equations.points[$0].role == .activation }
       let slopes = try activationSlope(ofLayer: place, pass)?.value.numbers
       for unit in 0..<layer.outputs {
+        if isOverRows {
+          let column = { (numbers: [Double]) in
+            stride(from: unit, to: numbers.count, by: layer.outputs).map { numbers[$0] }
+          }
+          spreads.append(
+            UnitSpreadsAnswer.Row(
+              layer: place + 1, unit: unit + 1, activation: layer.activation,
+              values: column(pass.points[result ?? sum].numbers),
+              slopes: slopes.map(column) ?? []))
+          continue
+        }
         rows.append(
           UnitsAnswer.Row(
             layer: place + 1, unit: unit + 1, sum: pass.points[sum].numbers[unit],
@@ -93,7 +140,9 @@ extension Session {
             activation: layer.activation))
       }
     }
-    return Reply(UnitsAnswer(rows: rows))
+    return Reply(
+      isOverRows ? UnitSpreadsAnswer(rows: spreads) : UnitsAnswer(rows: rows),
+      notes: note.map { [$0] } ?? [])
   }
 
   private mutating func showWeights(

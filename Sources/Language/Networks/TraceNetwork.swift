@@ -35,7 +35,7 @@ extension Session {
       rows.append(ArrayTraceAnswer.Row(name: "y", formula: nil, value: .array(y), cotangent: nil))
       rows.append(
         ArrayTraceAnswer.Row(
-          name: "L", formula: forward.last ?? nil, value: .number(.decimal(pass.loss)),
+          name: "L", formula: lossFormula(request.loss), value: .number(.decimal(pass.loss)),
           cotangent: .number(.exact(.one)), isComputed: true))
     }
     return Reply(ArrayTraceAnswer(rows: rows))

@@ -21,7 +21,7 @@ struct WeightsAnswer: Answer {
         row.parameter.name, row.parameter.shapeText,
         notation.text(row.numbers.min() ?? 0), notation.text(row.numbers.max() ?? 0),
         notation.text(mean), notation.text(deviation),
-        row.histogram(isASCII: notation.alphabet == .ascii), row.start,
+        LedgerText(notation: notation).histogram(row.numbers), row.start,
       ])
     }
     return TextTable(cells).lines(width: page.width).map { StyledSpan.formula($0) }
@@ -60,20 +60,5 @@ extension WeightsAnswer.Row {
     case .ones: "ones"
     case .drawn(let initializer): initializer.name
     }
-  }
-
-  /// How many numbers lie in each eighth between the least and the greatest.
-  fileprivate func histogram(isASCII: Bool) -> String {
-    guard let least = numbers.min(), let greatest = numbers.max(), greatest > least else {
-      return ""
-    }
-    var counts = Array(repeating: 0, count: 8)
-    for number in numbers {
-      let part = (number - least) / (greatest - least) * 8
-      counts[min(7, max(0, part.isFinite ? Int(part) : 0))] += 1
-    }
-    let marks = Array(isASCII ? " .:-=+*#" : " ▁▂▃▄▅▆▇")
-    let most = counts.max() ?? 1
-    return String(counts.map { marks[$0 == 0 ? 0 : max(1, $0 * 7 / max(most, 1))] })
   }
 }

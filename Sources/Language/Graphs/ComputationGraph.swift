@@ -1,0 +1,72 @@
+internal import Autodiff
+internal import Syntax
+
+/// What is computed of what, as data: the terminal, Graphviz and JSON are views of it.
+struct ComputationGraph: Sendable {
+  enum Role: String, Sendable {
+    case input, parameter, step, result
+  }
+
+  struct Node: Sendable {
+    let role: Role
+    let name: String
+    /// `nil` for an input, and for what has no spelling.
+    var formula: WrittenFormula?
+    let shape: [Int]
+    /// At the point, if there is one.
+    var value: Value?
+    /// What is worth saying besides: a layer's words, its parameters.
+    var remarks: [String] = []
+    /// The nodes that it is computed of.
+    var operands: [Int] = []
+  }
+
+  /// Operands stand before their users.
+  var nodes: [Node] = []
+}
+
+extension ComputationGraph.Node {
+  /// `u = x²`, below it the shape or the value, then the remarks.
+  func labels(_ page: Page, isNetwork: Bool) -> [String] {
+    let notation = page.notation
+    var title = name
+    if let formula {
+      title += " = " + (isNetwork ? formula.networkText(notation) : formula.text(notation))
+    } else if role == .step || role == .result {
+      title += " = …"
+    }
+    var lines = [title]
+    if let value {
+      lines.append(text(value, page))
+    } else if !shape.isEmpty, remarks.isEmpty {
+      lines.append(shape.map(String.init).joined(separator: notation.alphabet == .ascii ? "x" : "×"))
+    }
+    return lines + remarks
+  }
+
+  private func text(_ value: Value, _ page: Page) -> String {
+    if case .array(let entries) = value, entries.numbers.count > 6 {
+      return page.notation.corners(of: entries)
+    }
+    let notation = Notation(alphabet: page.notation.alphabet, digits: page.notation.digits ?? 6)
+    return notation.text(value, page.symbols)
+  }
+}
+
+extension FunctionTable {
+  /// For each result of `function`, the inputs that it is computed of.
+  func reads(of function: FunctionID) -> [[Int]] {
+    let body = self[function]
+    return body.outputs.map { output in
+      var isNeeded = Array(repeating: false, count: body.nodes.count)
+      isNeeded[output.int] = true
+      var found: [Int] = []
+      for index in stride(from: output.int, through: 0, by: -1) where isNeeded[index] {
+        let node = body.nodes[index]
+        if case .input(let place) = node.kind { found.append(place) }
+        for operand in body.operands(of: node) { isNeeded[operand.int] = true }
+      }
+      return found.sorted()
+    }
+  }
+}
