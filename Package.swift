@@ -49,6 +49,9 @@ let package = Package(
       name: "EngineBenchmark", dependencies: ["Autodiff", "Engine"],
       path: "Scripts/benchmarks/engine", swiftSettings: settings),
     .executableTarget(
+      name: "TrainingBenchmark", dependencies: ["Autodiff", "Engine", "Learning", "CDataSets"],
+      path: "Scripts/benchmarks/training", exclude: ["training.c"], swiftSettings: settings),
+    .executableTarget(
       name: "SymbolicBenchmark", dependencies: ["Language"],
       path: "Scripts/benchmarks/symbolic", swiftSettings: settings),
     tests(of: "Syntax"),

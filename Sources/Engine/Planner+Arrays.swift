@@ -98,6 +98,12 @@ extension Planner {
     }
   }
 
+  /// Places on the first axis are told by numbers.
+  mutating func noteAxis(_ type: TypeID) {
+    guard let length = Shapes.pattern(table[type])?.first else { return }
+    program.longestIndex = max(program.longestIndex, length < 0 ? .max : length)
+  }
+
   // MARK: Rows
 
   private mutating func emitArray(
@@ -118,7 +124,9 @@ extension Planner {
     let shape = try pattern(table[node.type], outer.id, index)
     let attributes = node.attributes.map { table[$0] } ?? []
     if emitNumber(&outer, index, row, attributes, operands, slots, shapes, shape) { return }
-
+    if row == .gather || row == .scatterAdd {
+      noteAxis(outer.function.type(of: operands[0]))
+    }
     var work: ArrayRecord.Work
     if row == .stack {
       work = .stack

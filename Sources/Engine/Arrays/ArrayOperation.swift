@@ -49,9 +49,9 @@ struct ArrayOperation: Sendable {
   ///   - result: overlaps no operand, but for `scatterAdd` may be the first.
   /// - Returns: whether the operands are what the row needs (an index inside, a matrix that has
   ///   an inverse).
-  func run(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>,
-    into result: UnsafeMutablePointer<Double>, workspace: UnsafeMutablePointer<Double>,
+  func run<Number: ArrayNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ c: UnsafePointer<Number>,
+    into result: UnsafeMutablePointer<Number>, workspace: UnsafeMutablePointer<Number>,
     threads: Int32 = 1
   ) -> Bool {
     switch kernel {

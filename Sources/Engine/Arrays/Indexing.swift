@@ -27,16 +27,16 @@ enum Indexing: Sendable {
 
   /// The place that a number tells, if it is inside.
   @inline(__always)  // once an element of every gather
-  static func place(_ number: Double, below length: Int) -> Int? {
-    guard number >= 0, number < Double(length) else { return nil }
+  static func place<Number: BinaryFloatingPoint>(_ number: Number, below length: Int) -> Int? {
+    guard number >= 0, number < Number(length) else { return nil }
     let place = Int(number)
-    return Double(place) == number ? place : nil
+    return Number(place) == number ? place : nil
   }
 
   /// - Returns: `false` if an index lies outside or is no whole number.
-  func run(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>,
-    into d: UnsafeMutablePointer<Double>
+  func run<Number: ArrayNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ c: UnsafePointer<Number>,
+    into d: UnsafeMutablePointer<Number>
   ) -> Bool {
     switch self {
     case .gather(let length, let width, let count):
@@ -55,17 +55,17 @@ enum Indexing: Sendable {
         if width == 1 {
           d[place] += c[i]
         } else {
-          gd_lanes(gd_add, d + place * width, d + place * width, 1, c + i * width, 1, width)
+          Number.lanes(gd_add, d + place * width, d + place * width, 1, c + i * width, 1, width)
         }
       }
     case .index(let length, let count):
       for i in 0..<count {
         guard let place = Self.place(a[i] - 1, below: length) else { return false }
-        d[i] = Double(place)
+        d[i] = Number(place)
       }
     case .argsort(let count):
       var order = UnsafeMutableBufferPointer(start: d, count: count)
-      for i in 0..<count { d[i] = Double(i) }
+      for i in 0..<count { d[i] = Number(i) }
       order.sort { left, right in
         let (x, y) = (a[Int(left)], a[Int(right)])
         return x < y || (x == y && left < right)

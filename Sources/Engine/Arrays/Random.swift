@@ -14,11 +14,11 @@ struct Random: Sendable {
     site = UInt64(bitPattern: Int64(attributes[1]))
   }
 
-  func run(into d: UnsafeMutablePointer<Double>, _ count: Int) {
+  func run<Number: ArrayNumber>(into d: UnsafeMutablePointer<Number>, _ count: Int) {
     if isNormal {
-      gd_normal(d, seed, site, 0, count)
+      Number.normal(d, seed, site, count)
     } else {
-      gd_uniform(d, seed, site, 0, count)
+      Number.uniform(d, seed, site, count)
     }
   }
 
