@@ -42,8 +42,8 @@ protocol ArrayNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   static func norm(_ x: Source, _ count: Int, _ threads: Int32) -> Self
   static func areFinite(_ x: Source, _ count: Int, _ threads: Int32) -> Bool
   static func hasNaN(_ x: Source, _ count: Int, _ threads: Int32) -> Bool
-  static func logsumexp(_ x: Source, _ count: Int, _ threads: Int32) -> Self
-  static func softmax(_ d: Target, _ x: Source, _ count: Int, _ threads: Int32)
+  static func logsumexp(_ d: Target, _ x: Source, _ rows: Int, _ count: Int, _ threads: Int32)
+  static func softmax(_ d: Target, _ x: Source, _ rows: Int, _ count: Int, _ threads: Int32)
 
   static func dot(_ x: Source, _ y: Source, _ count: Int, _ threads: Int32) -> Self
   static func transpose(_ d: Target, _ a: Source, _ rows: Int, _ columns: Int)

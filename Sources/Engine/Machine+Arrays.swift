@@ -28,6 +28,7 @@ struct ArrayRecord: Sendable {
 /// Runs array rows.
 extension Machine {
   mutating func runArray(_ place: Int32, _ r: UnsafeMutablePointer<Double>) -> Status? {
+    if let step = tables.arraySteps[Int(place)], let status = run(step, r) { return status }
     let record = code.program.arrays[Int(place)]
     switch record.work {
     case .operation(let operation): return run(operation, record, record.shapes, record.shape, r)

@@ -15,6 +15,8 @@ struct Program: Sendable {
   var loops: [LoopRecord] = []
   var calls: [CallRecord] = []
   var arrays: [ArrayRecord] = []
+  /// By array record, where there is a short way.
+  var arraySteps: [ArrayStep?] = []
   var blocks: [BlockRecord] = []
   var lanes: [gd_block_instruction] = []
   var folds: [BlockFold] = []
@@ -34,6 +36,7 @@ struct Tables {
   let lanes: UnsafeBufferPointer<gd_block_instruction>
   let folds: UnsafeBufferPointer<BlockFold>
   let spreads: UnsafeBufferPointer<BlockSpread>
+  let arraySteps: UnsafeBufferPointer<ArrayStep?>
 }
 
 extension Program {
@@ -45,13 +48,15 @@ extension Program {
             lanes.withUnsafeBufferPointer { lanes in
               folds.withUnsafeBufferPointer { folds in
                 spreads.withUnsafeBufferPointer { spreads in
-                  guard let kernels = kernels.baseAddress, let tape = tape.baseAddress else {
-                    return .finished
+                  arraySteps.withUnsafeBufferPointer { arraySteps in
+                    guard let kernels = kernels.baseAddress, let tape = tape.baseAddress else {
+                      return .finished
+                    }
+                    return body(
+                      Tables(
+                        tape: tape, kernels: kernels, pool: pool, blocks: blocks, lanes: lanes,
+                        folds: folds, spreads: spreads, arraySteps: arraySteps))
                   }
-                  return body(
-                    Tables(
-                      tape: tape, kernels: kernels, pool: pool, blocks: blocks, lanes: lanes,
-                      folds: folds, spreads: spreads))
                 }
               }
             }

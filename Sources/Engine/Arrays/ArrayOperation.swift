@@ -29,7 +29,7 @@ struct ArrayOperation: Sendable {
     } else if let reduction = Reduction(row, attributes, operands) {
       kernel = .reduction(reduction)
       workspace = reduction.workspace
-    } else if let linear = Linear(row, operands) {
+    } else if let linear = Linear(row, attributes, operands) {
       kernel = .linear(linear)
       workspace = linear.workspace
     } else if let indexing = Indexing(row, attributes, operands, result) {

@@ -53,11 +53,15 @@ extension Float: ArrayNumber {
   static func hasNaN(_ x: Source, _ count: Int, _ threads: Int32) -> Bool {
     gd_single_has_nan(x, count, threads)
   }
-  static func logsumexp(_ x: Source, _ count: Int, _ threads: Int32) -> Float {
-    gd_single_logsumexp(x, count, threads)
+  static func logsumexp(
+    _ d: Target, _ x: Source, _ rows: Int, _ count: Int, _ threads: Int32
+  ) {
+    gd_single_logsumexp(d, x, rows, count, threads)
   }
-  static func softmax(_ d: Target, _ x: Source, _ count: Int, _ threads: Int32) {
-    gd_single_softmax(d, x, count, threads)
+  static func softmax(
+    _ d: Target, _ x: Source, _ rows: Int, _ count: Int, _ threads: Int32
+  ) {
+    gd_single_softmax(d, x, rows, count, threads)
   }
   static func dot(_ x: Source, _ y: Source, _ count: Int, _ threads: Int32) -> Float {
     gd_single_dot(x, y, count, threads)

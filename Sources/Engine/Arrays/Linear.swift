@@ -7,7 +7,8 @@ enum Linear: Sendable {
   case dot(Int)
   case matvec(Int, Int)
   case vecmat(Int, Int)
-  case matmul(Int, Int, Int)
+  /// [m, k] · [k, n]; a turned operand stands as its transpose.
+  case matmul(Int, Int, Int, aTurned: Bool, bTurned: Bool)
   case outer(Int, Int)
   case inverse(Int)
   case determinant(Int)
@@ -15,7 +16,10 @@ enum Linear: Sendable {
   /// A matrix of so many rows, right sides beside one another.
   case solve(Int, Int)
 
-  init?(_ row: RowID, _ operands: [[Int]]) {
+  /// - Parameters:
+  ///   - attributes: of a product of matrices that reads transposes, which of both stand turned (1).
+  ///   - operands: shapes as they stand.
+  init?(_ row: RowID, _ attributes: [Int], _ operands: [[Int]]) {
     switch row {
     case .matmul:
       let (a, b) = (operands[0], operands[1])
@@ -23,7 +27,11 @@ enum Linear: Sendable {
       case (1, 1): self = .dot(a[0])
       case (2, 1): self = .matvec(a[0], a[1])
       case (1, 2): self = .vecmat(b[0], b[1])
-      default: self = .matmul(a[0], a[1], b[1])
+      default:
+        let turned = attributes.isEmpty ? [false, false] : attributes.map { $0 == 1 }
+        self = .matmul(
+          a[turned[0] ? 1 : 0], a[turned[0] ? 0 : 1], b[turned[1] ? 0 : 1], aTurned: turned[0],
+          bTurned: turned[1])
       }
     case .outer: self = .outer(operands[0][0], operands[1][0])
     case .inverse: self = .inverse(operands[0][0])
@@ -52,7 +60,8 @@ enum Linear: Sendable {
     case .dot(let n): d[0] = Number.dot(a, b, n, threads)
     case .matvec(let m, let n): Number.matvec(d, a, b, m, n, threads)
     case .vecmat(let m, let n): Number.vecmat(d, a, b, m, n, threads)
-    case .matmul(let m, let k, let n): Number.matmul(d, a, b, m, k, n, false, false, threads)
+    case .matmul(let m, let k, let n, let aTurned, let bTurned):
+      Number.matmul(d, a, b, m, k, n, aTurned, bTurned, threads)
     case .outer(let m, let n):
       for i in 0..<m { Number.lanes(gd_multiply, d + i * n, a + i, 0, b, 1, n) }
     case .inverse(let n):

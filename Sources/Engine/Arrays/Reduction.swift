@@ -80,18 +80,23 @@ struct Reduction: Sendable {
         target = free
         free += pass.outer * pass.inner
       }
-      guard run(pass, source, target, threads) else { return false }
+      guard kind.run(pass, source, target, threads) else { return false }
       source = UnsafePointer(target)
     }
     return true
   }
+}
 
-  private func run<Number: ArrayNumber>(
+extension Reduction.Kind {
+  typealias Pass = Reduction.Pass
+
+  /// One pass; `d` overlaps `a` nowhere.
+  func run<Number: ArrayNumber>(
     _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>,
     _ threads: Int32
   ) -> Bool {
     let (count, inner) = (pass.count, pass.inner)
-    switch kind {
+    switch self {
     case .sum:
       for outer in 0..<pass.outer {
         let row = a + outer * count * inner
@@ -115,11 +120,8 @@ struct Reduction: Sendable {
     case .cumsum(let isReversed): accumulate(pass, a, d, isReversed)
     case .logsumexp:
       guard count > 0 || pass.outer == 0 else { return false }
-      for outer in 0..<pass.outer { d[outer] = Number.logsumexp(a + outer * count, count, threads) }
-    case .softmax:
-      for outer in 0..<pass.outer {
-        Number.softmax(d + outer * count, a + outer * count, count, threads)
-      }
+      Number.logsumexp(d, a, pass.outer, count, threads)
+    case .softmax: Number.softmax(d, a, pass.outer, count, threads)
     }
     return true
   }
@@ -129,7 +131,7 @@ struct Reduction: Sendable {
     _ threads: Int32
   ) {
     var isMaximum = false
-    if case .maximum = kind { isMaximum = true }
+    if case .maximum = self { isMaximum = true }
     for outer in 0..<pass.outer {
       let row = a + outer * pass.count * pass.inner
       if pass.inner == 1 {
@@ -151,7 +153,7 @@ struct Reduction: Sendable {
     _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>
   ) {
     var isMaximum = false
-    if case .argmax = kind { isMaximum = true }
+    if case .argmax = self { isMaximum = true }
     for outer in 0..<pass.outer {
       for j in 0..<pass.inner {
         let column = a + outer * pass.count * pass.inner + j
