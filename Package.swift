@@ -33,7 +33,9 @@ let package = Package(
     .target(
       name: "CKernels",
       // Optimised in debug builds too: tests run over large arrays.
-      cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-O3", "-ffp-contract=off"])],
+      cSettings: [
+        .define("_GNU_SOURCE"), .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"]),
+      ],
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(name: "CDataSets"),
     .target(name: "CTerminal", dependencies: ["CEditline"], cSettings: [.define("_GNU_SOURCE")]),

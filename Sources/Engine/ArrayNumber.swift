@@ -23,6 +23,9 @@ protocol ArrayNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   /// The greatest relative error of one rounding.
   static var unitRoundoff: Double { get }
 
+  /// Itself: Double(x) of a type that only a protocol describes goes a long way round.
+  var double: Double { get }
+
   static func load(_ a: Source, _ count: Int, into d: UnsafeMutablePointer<Double>)
   static func store(_ a: UnsafePointer<Double>, _ count: Int, in d: Target)
 

@@ -47,7 +47,8 @@ struct BlockRun<Number: ArrayNumber> {
     let places = lane(instruction.b, start)
     guard let data = buffer.numbers(of: Number.self) else { return size == 0 }
     for i in 0..<size {
-      guard let place = Indexing.place(places.data[i * places.step], below: buffer.count) else {
+      guard let place = Indexing.place(places.data[i * places.step].double, below: buffer.count)
+      else {
         return false
       }
       d[i] = data[place * buffer.stride]
@@ -58,7 +59,8 @@ struct BlockRun<Number: ArrayNumber> {
   private func index(_ instruction: gd_block_instruction, _ start: Int, _ size: Int) -> Bool {
     let (d, a) = (lane(instruction.d, start).data, lane(instruction.a, start))
     for i in 0..<size {
-      guard let place = Indexing.place(a.data[i * a.step] - 1, below: Int(instruction.p)) else {
+      guard let place = Indexing.place(a.data[i * a.step].double - 1, below: Int(instruction.p))
+      else {
         return false
       }
       d[i] = Number(place)
@@ -70,18 +72,18 @@ struct BlockRun<Number: ArrayNumber> {
     let (d, a) = (lane(instruction.d, start).data, lane(instruction.a, start))
     switch code.kernels[Int(instruction.p)] {
     case .unary(let f):
-      for i in 0..<size { d[i] = Number(f(Double(a.data[i * a.step]))) }
+      for i in 0..<size { d[i] = Number(f(a.data[i * a.step].double)) }
     case .binary(let f):
       let b = lane(instruction.b, start)
       for i in 0..<size {
-        d[i] = Number(f(Double(a.data[i * a.step]), Double(b.data[i * b.step])))
+        d[i] = Number(f(a.data[i * a.step].double, b.data[i * b.step].double))
       }
     case .ternary(let f):
       let (b, c) = (lane(instruction.b, start), lane(instruction.c, start))
       for i in 0..<size {
         d[i] = Number(
           f(
-            Double(a.data[i * a.step]), Double(b.data[i * b.step]), Double(c.data[i * c.step])))
+            a.data[i * a.step].double, b.data[i * b.step].double, c.data[i * c.step].double))
       }
     case .array: break
     }
@@ -95,18 +97,18 @@ struct BlockRun<Number: ArrayNumber> {
     let lane = lane(fold.operand, start)
     guard fold.kind == .sum else {
       for i in 0..<size {
-        result.pointee = fold.kind.combine(result.pointee, Double(lane.data[i * lane.step]))
+        result.pointee = fold.kind.combine(result.pointee, lane.data[i * lane.step].double)
       }
       return
     }
     if lane.step == 1 {
-      gd_tree_add(tree, Double(Number.sumBlock(lane.data, size)))
+      gd_tree_add(tree, Number.sumBlock(lane.data, size).double)
     } else {
       // The same tree as if the number stood there so many times.
       withUnsafeTemporaryAllocation(of: Number.self, capacity: size) { copies in
         copies.initialize(repeating: lane.data.pointee)
         guard let start = copies.baseAddress else { return }
-        gd_tree_add(tree, Double(Number.sumBlock(start, size)))
+        gd_tree_add(tree, Number.sumBlock(start, size).double)
       }
     }
   }

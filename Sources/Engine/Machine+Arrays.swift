@@ -174,7 +174,7 @@ extension Machine {
     guard record.target.isBuffer else {
       let isSound = operation.run(
         pointers.0, pointers.1, pointers.2, into: number, workspace: work, threads: limits.team)
-      r[Int(record.target.index)] = Double(number.pointee)
+      r[Int(record.target.index)] = number.pointee.double
       return isSound ? nil : .doubtful
     }
     let target = buffers + Int(record.target.index)

@@ -108,13 +108,13 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
         pc += 1
       case Opcode.load:
         let buffer = buffers + Int(i.a)
-        r[Int(i.d)] = Double(buffer.pointee.at(r.integer(Int(i.b)), of: Number.self))
+        r[Int(i.d)] = buffer.pointee.at(r.integer(Int(i.b)), of: Number.self).double
         pc += 1
       case Opcode.loadChecked:
         let buffer = buffers + Int(i.a)
         let step = r.integer(Int(i.b))
         guard step < buffer.pointee.count else { return .doubtful }
-        r[Int(i.d)] = Double(buffer.pointee.at(step, of: Number.self))
+        r[Int(i.d)] = buffer.pointee.at(step, of: Number.self).double
         pc += 1
       case Opcode.view:
         guard view(buffers, i, r.integer(Int(i.b))) else { return .doubtful }
@@ -161,7 +161,7 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
         guard let place = Indexing.place(r[Int(i.b)], below: buffer.pointee.count) else {
           return .doubtful
         }
-        r[Int(i.d)] = Double(buffer.pointee.at(place, of: Number.self))
+        r[Int(i.d)] = buffer.pointee.at(place, of: Number.self).double
         pc += 1
       case Opcode.scatter:
         let buffer = buffers + Int(i.d)

@@ -3,6 +3,8 @@ import CKernels
 extension Double: ArrayNumber {
   static let unitRoundoff = 0x1p-53
 
+  var double: Double { self }
+
   static func load(_ a: Source, _ count: Int, into d: UnsafeMutablePointer<Double>) {
     d.update(from: a, count: count)
   }

@@ -3,6 +3,8 @@ import CKernels
 extension Float: ArrayNumber {
   static let unitRoundoff = 0x1p-24
 
+  var double: Double { Double(self) }
+
   static func load(_ a: Source, _ count: Int, into d: UnsafeMutablePointer<Double>) {
     for i in 0..<count { d[i] = Double(a[i]) }
   }

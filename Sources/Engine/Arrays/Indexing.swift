@@ -27,10 +27,10 @@ enum Indexing: Sendable {
 
   /// The place that a number tells, if it is inside.
   @inline(__always)  // once an element of every gather
-  static func place<Number: BinaryFloatingPoint>(_ number: Number, below length: Int) -> Int? {
-    guard number >= 0, number < Number(length) else { return nil }
+  static func place(_ number: Double, below length: Int) -> Int? {
+    guard number >= 0, number < Double(length) else { return nil }
     let place = Int(number)
-    return Number(place) == number ? place : nil
+    return Double(place) == number ? place : nil
   }
 
   /// - Returns: `false` if an index lies outside or is no whole number.
@@ -41,7 +41,7 @@ enum Indexing: Sendable {
     switch self {
     case .gather(let length, let width, let count):
       for i in 0..<count {
-        guard let place = Self.place(b[i], below: length) else { return false }
+        guard let place = Self.place(b[i].double, below: length) else { return false }
         if width == 1 {
           d[i] = a[place]
         } else {
@@ -51,7 +51,7 @@ enum Indexing: Sendable {
     case .scatterAdd(let length, let width, let count):
       if UnsafePointer(d) != a { d.update(from: a, count: length * width) }
       for i in 0..<count {
-        guard let place = Self.place(b[i], below: length) else { return false }
+        guard let place = Self.place(b[i].double, below: length) else { return false }
         if width == 1 {
           d[place] += c[i]
         } else {
@@ -60,14 +60,14 @@ enum Indexing: Sendable {
       }
     case .index(let length, let count):
       for i in 0..<count {
-        guard let place = Self.place(a[i] - 1, below: length) else { return false }
+        guard let place = Self.place(a[i].double - 1, below: length) else { return false }
         d[i] = Number(place)
       }
     case .argsort(let count):
       var order = UnsafeMutableBufferPointer(start: d, count: count)
       for i in 0..<count { d[i] = Number(i) }
       order.sort { left, right in
-        let (x, y) = (a[Int(left)], a[Int(right)])
+        let (x, y) = (a[Int(left.double)], a[Int(right.double)])
         return x < y || (x == y && left < right)
       }
     }

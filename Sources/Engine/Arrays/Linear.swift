@@ -81,7 +81,7 @@ enum Linear: Sendable {
       for i in 0..<n {
         let pivot = workspace[i * n + i]
         if pivot < 0 { sign = -sign }
-        sum += Glibc.log(Double(pivot.magnitude))
+        sum += Glibc.log(pivot.magnitude.double)
       }
       guard sign > 0 else { return false }
       d[0] = Number(sum)
