@@ -19,8 +19,10 @@ struct Instance: ~Copyable {
   var owned: Set<Int32> = []
   /// Set where arrays are planned.
   var paddedSums = PaddedSums()
-  /// Transposes that only products with vectors read: `Aᵀ·v` is `v·A`, and nothing is moved.
+  /// Transposes that only products read: these read the matrix itself, and nothing is moved.
   var transposes: Set<Int> = []
+  /// Products that only one transpose reads, with that: they are made turned.
+  var turnedProducts: [Int: Int] = [:]
   private var hints: [Hint] = []
   /// How many rows of numbers are still to come.
   private(set) var rowCount = 0

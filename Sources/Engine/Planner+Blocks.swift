@@ -27,8 +27,7 @@ extension Planner {
       }
       try emit(row, node, index, isRead.contains(index), &writer, &outer)
     }
-    append(Opcode.blocks, Int32(truncatingIfNeeded: program.blocks.count))
-    program.blocks.append(writer.program)
+    append(Opcode.blocks, program.append(writer.program))
     for index in nodes {
       for operand in outer.function.operands(of: outer.function.nodes[index]) {
         release(operand, in: outer)

@@ -45,8 +45,8 @@ extension Planner {
     program.loops[place].end = here
     if let exit { program.tape[exit].d = here }
     append(Opcode.loopEnd, Int32(truncatingIfNeeded: place))
-    program.loops[place].sequences = pool(layout.sources.values.map(\.index).sorted())
-    program.loops[place].collects = pool(layout.collects.map(\.index))
+    program.loops[place].sequences = program.pool(layout.sources.values.map(\.index).sorted())
+    program.loops[place].collects = program.pool(layout.collects.map(\.index))
     finish(loop, layout, index, in: &outer)
     try emitPaddedSums(&outer, ofLoop: index)
   }
