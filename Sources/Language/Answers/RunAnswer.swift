@@ -74,13 +74,15 @@ struct RunAnswer: Answer {
   /// A vector of more entries has no column.
   private static let widestVector = 4
 
-  /// The places of the rows that are shown: all of a short run, else about ten at round steps.
-  static func shown(_ history: History, every: Int?) -> [Int] {
-    let last = history.steps.last ?? 0
-    let first = history.steps.first ?? 0
-    var distance = every ?? 1
+  /// More rows than that are not made.
+  static let mostRows = 4096
+
+  /// The steps that are shown: all of a short run, else about ten at round steps, or those that
+  /// were asked for.
+  static func shown(from first: Int, to last: Int, every: Int?) -> [Int] {
+    var distance = min(every ?? 1, max(1, last))
     if every == nil {
-      let round = [1, 2, 5]
+      let digits = [1, 2, 5]
       var scale = 1
       var place = 0
       while (last - first) / distance > 10 {
@@ -89,13 +91,12 @@ struct RunAnswer: Answer {
           place = 0
           scale *= 10
         }
-        distance = round[place] * scale
+        distance = digits[place] * scale
       }
     }
-    return history.steps.indices.filter { place in
-      let step = history.steps[place]
-      return place == 0 || place == history.count - 1 || step % distance == 0
-    }
+    while (last - first) / distance >= mostRows { distance *= 2 }
+    let round = stride(from: first + distance - first % distance, to: last, by: distance)
+    return first == last ? [first] : [first] + round + [last]
   }
 }
 
@@ -140,7 +141,7 @@ extension RunAnswer {
       for row in rows {
         var line =
           [String(row.step)] + columns.map { notation.text(row.values[$0].decimal, page.symbols) }
-        line.append(notation.text(row.loss))
+        line.append(row.isOnAll ? notation.text(row.loss) : "undefined")
         if gradient { line.append(slope(row, page)) }
         cells.append(line)
       }

@@ -11,6 +11,7 @@ struct PreparedDescent {
   let problem: DescentProblem
   /// The same on all rows at once, where the steps see a part of them.
   let fullProblem: DescentProblem
+  let data: NamedData?
   /// What the data are called.
   let dataTitle: String?
   let variables: [Symbol]
@@ -35,6 +36,9 @@ struct PreparedDescent {
     guard let ratePlace, case .number(let rate) = invariants[ratePlace] else { return nil }
     return rate
   }
+
+  /// The numbers of the start, one parameter after the other.
+  var startNumbers: [Double] { StateLayout(types.map { $0.sizes ?? [] }).numbers(start) }
 
   func machine(limits: Limits) -> DescentMachine {
     switch method {
@@ -125,7 +129,7 @@ extension Session {
     }
     return PreparedDescent(
       context: context, method: method, problem: problem, fullProblem: lowered.problem,
-      dataTitle: clauses.on.map { context.tree.text($0, notation.style) },
+      data: data, dataTitle: clauses.on.map { context.tree.text($0, notation.style) },
       variables: movers.symbols,
       values: movers.values, types: types, start: Array(engineValues[..<count]),
       invariants: invariants, ratePlace: lowered.rate, steps: steps,
