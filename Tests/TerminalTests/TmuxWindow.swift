@@ -14,7 +14,8 @@ final class TmuxWindow {
   init(columns: Int = 80, rows: Int = 24, home: Folder, environment: [String: String] = [:]) {
     self.home = home
     self.environment = [
-      "HOME": home.path, "XDG_STATE_HOME": home.path, "GD": Child.gd, "PS1": "$ ",
+      "HOME": home.path, "XDG_STATE_HOME": home.path, "GD": Child.gd,
+      "ENV": place.file("profile", "PS1='$ '\n"),
       "TERM": "screen-256color", "INPUTRC": "/dev/null",
     ].merging(environment) { $1 }
     tmux(
