@@ -34,6 +34,8 @@ missing_packages() {
   [ -e /usr/include/stdio.h ] && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 || printf ' g++'
   # Draws pictures in files.
   [ "${1-}" != tests ] || command -v gnuplot >/dev/null 2>&1 || printf ' gnuplot-nox'
+  # A terminal for the tests to use.
+  [ "${1-}" != tests ] || command -v tmux >/dev/null 2>&1 || printf ' tmux'
   command -v ld.gold >/dev/null 2>&1 || printf ' binutils'
 }
 

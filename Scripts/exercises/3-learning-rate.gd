@@ -6,18 +6,18 @@
 #
 # Try it on paper first, then run this file:  Scripts/gd Scripts/exercises/3-learning-rate.gd
 
-L(w) = (w-5)^2
+L(w) = (w - 5)^2
 
 # One step: w - rate·2(w - 5). So the error e = w - 5 becomes e·(1 - 2·rate), each time.
 descend L from w=8 rate 0.1 for 1 step
-rates (w-5)^2
+rates (w - 5)^2
 
 # Six rates side by side. Small ones crawl, 0.5 is exact, above 0.5 the steps land on the other side,
 # 1 bounces for ever, above 1 the error grows.
-sweep rate 0.01, 0.1, 0.5, 0.9, 1, 1.1 in descend (w-5)^2 from w=8 for 20 steps
+sweep rate 0.01, 0.1, 0.5, 0.9, 1, 1.1 in descend (w - 5)^2 from w=8 for 20 steps
 
 # The same as a formula: after 20 steps the loss is 9(1 - 2a)^40.
-final(a) = (descend (w-5)^2 from w=8 rate a for 20 steps).loss
+final(a) = (descend (w - 5)^2 from w=8 rate a for 20 steps).loss
 assert final(0.1) ≈ 9*0.8^40
 assert final(0.5) = 0
 assert final(1) = 9

@@ -5,6 +5,7 @@
 #include <sys/select.h>
 #include <unistd.h>
 #include <wchar.h>
+#include "clusters.h"
 
 /// A newline inside a line that is being edited, shown in one column.
 #define GD_NEWLINE L'\u23CE'
@@ -17,6 +18,24 @@ static gd_editor *gd_editor_of(EditLine *line) {
 
 static char *gd_editor_prompt(EditLine *line) {
   return (char *)gd_editor_of(line)->prompt;
+}
+
+/// Erases the line that is edited where a terminal of another width has folded it anew: up to where
+/// its prompt now stands.
+static void gd_erase_folded(gd_editor *editor) {
+  int columns = gd_window_columns(STDOUT_FILENO);
+  if (columns <= 0 || !gd_window_folds()) return;
+  const LineInfoW *info = el_wline(editor->line);
+  int used = (int)strlen(editor->prompt);
+  for (const wchar_t *c = info->buffer; c < info->cursor; c++) {
+    int width = wcwidth(*c);
+    used += width > 0 ? width : 0;
+  }
+  int rows = used / columns;
+  fputs("\r", editor->screen);
+  if (rows > 0) fprintf(editor->screen, "\033[%dA", rows);
+  fputs("\033[J", editor->screen);
+  fflush(editor->screen);
 }
 
 /// Waits for a byte of standard input; 1, 0 at its end, -1 when it was interrupted.
@@ -39,6 +58,7 @@ static int gd_read_byte(gd_editor *editor, char *byte) {
     }
     if (gd_signals.resized || gd_signals.resumed) {
       if (gd_signals.resumed) el_set(editor->line, EL_PREP_TERM, 1);
+      if (gd_signals.resized) gd_erase_folded(editor);
       gd_signals.resized = gd_signals.resumed = 0;
       el_resize(editor->line);
       el_set(editor->line, EL_REFRESH);
@@ -49,6 +69,13 @@ static int gd_read_byte(gd_editor *editor, char *byte) {
     int ready = pselect(STDIN_FILENO + 1, &readable, NULL, NULL, NULL, &before);
     if (ready < 0 && errno != EINTR) break;
     if (ready <= 0) continue;
+    // With something to read, pselect lets no signal in; but one that waits came before the byte.
+    sigset_t waiting;
+    if (sigpending(&waiting) == 0 && sigismember(&waiting, SIGINT)) {
+      sigprocmask(SIG_SETMASK, &before, NULL);
+      sigprocmask(SIG_BLOCK, &wanted, NULL);
+      continue;
+    }
     ssize_t count = read(STDIN_FILENO, byte, 1);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     answer = count < 0 ? 0 : (int)count;
@@ -56,6 +83,18 @@ static int gd_read_byte(gd_editor *editor, char *byte) {
   }
   sigprocmask(SIG_SETMASK, &before, NULL);
   return answer;
+}
+
+/// Joins a mark with the character before the cursor, which it replaces. A search keeps its pattern
+/// in the line behind a line end; there the mark stays alone.
+static void gd_join(gd_editor *editor, wchar_t *mark) {
+  const LineInfoW *info = el_wline(editor->line);
+  if (info->cursor == info->buffer || wmemchr(info->buffer, L'\n', (size_t)(info->lastchar - info->buffer)))
+    return;
+  wchar_t joined = gd_cluster(info->cursor[-1], *mark);
+  if (!joined) return;
+  el_deletestr(editor->line, 1);
+  *mark = joined;
 }
 
 /// libedit's source of characters: whole characters of the locale; a broken one reads as U+FFFD.
@@ -69,7 +108,8 @@ static int gd_read_character(EditLine *line, wchar_t *character) {
     if (count != 1) return count;
     size_t length = mbrtowc(character, &byte, 1, &state);
     if (length == (size_t)-2) continue;
-    if (length == (size_t)-1) *character = 0xFFFD;
+    if (length == (size_t)-1 || gd_is_cluster(*character)) *character = 0xFFFD;
+    if (gd_is_mark(*character) && !editor->is_pasting) gd_join(editor, character);
     return 1;
   }
 }
@@ -82,7 +122,9 @@ static unsigned char gd_paste(EditLine *line, int key) {
   size_t length = 0, capacity = 4096;
   wchar_t *text = malloc(capacity * sizeof *text);
   (void)key;
-  gd_editor_of(line)->last_was_tab = 0;
+  gd_editor *editor = gd_editor_of(line);
+  editor->last_was_tab = 0;
+  editor->is_pasting = 1;
   while (text) {
     if (length + 3 > capacity) {
       wchar_t *larger = realloc(text, 2 * capacity * sizeof *text);
@@ -93,6 +135,7 @@ static unsigned char gd_paste(EditLine *line, int key) {
     wchar_t character;
     if (gd_read_character(line, &character) != 1) {
       free(text);
+      editor->is_pasting = 0;
       return CC_EOF;
     }
     text[length++] = character;
@@ -102,6 +145,7 @@ static unsigned char gd_paste(EditLine *line, int key) {
       break;
     }
   }
+  editor->is_pasting = 0;
   if (!text) return CC_ERROR;
   wchar_t *clean = malloc((2 * length + 1) * sizeof *clean);
   size_t kept = 0;
@@ -113,6 +157,8 @@ static unsigned char gd_paste(EditLine *line, int key) {
     } else if (c == L'\t') {
       clean[kept++] = L' ';
       clean[kept++] = L' ';
+    } else if (gd_is_mark(c) && kept && gd_cluster(clean[kept - 1], c)) {
+      clean[kept - 1] = gd_cluster(clean[kept - 1], c);
     } else if (c >= L' ' && c != 0x7F) {
       clean[kept++] = c;
     }
@@ -154,7 +200,10 @@ gd_editor *gd_editor_open(int history_size) {
   gd_editor *editor = calloc(1, sizeof *editor);
   if (!editor) return NULL;
   editor->prompt = "";
-  editor->line = el_init("gd", stdin, stdout, stderr);
+  editor->screen = gd_cluster_screen();
+  if (!editor->screen) return NULL;
+  editor->line = el_init_fd(
+      "gd", stdin, editor->screen, stderr, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
   editor->history = history_init();
   if (!editor->line || !editor->history) return NULL;
   HistEvent event;
@@ -192,6 +241,8 @@ gd_editor *gd_editor_open(int history_size) {
 void gd_editor_close(gd_editor *editor) {
   el_end(editor->line);
   history_end(editor->history);
+  fclose(editor->screen);
+  free(editor->text);
   free(editor);
 }
 
@@ -202,18 +253,33 @@ const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length) {
   *length = 0;
   // Before the prompt: what is typed as soon as it shows must not be echoed by the system too.
   el_set(editor->line, EL_PREP_TERM, 1);
+  if (gd_signals.resized) {
+    gd_signals.resized = 0;
+    el_resize(editor->line);
+  }
   const char *line = el_gets(editor->line, length);
   editor->prompt = "";
   if (!line || *length <= 0) {
     el_reset(editor->line);
     return NULL;
   }
-  return line;
+  free(editor->text);
+  return editor->text = gd_without_clusters(line);
 }
 
 void gd_editor_remember(gd_editor *editor, const char *text) {
   HistEvent event;
-  history(editor->history, &event, H_ENTER, text);
+  char *shown = gd_with_clusters(text);
+  if (shown) history(editor->history, &event, H_ENTER, shown);
+  free(shown);
+}
+
+void gd_editor_replace(gd_editor *editor, int count, const char *text) {
+  char *shown = gd_with_clusters(text);
+  if (!shown) return;
+  el_deletestr(editor->line, count);
+  el_insertstr(editor->line, shown);
+  free(shown);
 }
 
 char *gd_editor_before_cursor(gd_editor *editor) {
@@ -228,5 +294,7 @@ char *gd_editor_before_cursor(gd_editor *editor) {
     if (count != (size_t)-1) end += count;
   }
   *end = 0;
-  return text;
+  char *plain = gd_without_clusters(text);
+  free(text);
+  return plain;
 }

@@ -1,6 +1,7 @@
 #include "CTerminal.h"
 #include <langinfo.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -13,6 +14,11 @@ int gd_window_columns(int fd) {
 int gd_window_rows(int fd) {
   struct winsize size;
   return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
+int gd_window_folds(void) {
+  const char *kind = getenv("TERM");
+  return !getenv("XTERM_VERSION") && !(kind && strcmp(kind, "linux") == 0);
 }
 
 int gd_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }

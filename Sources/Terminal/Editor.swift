@@ -66,8 +66,7 @@ final class Editor {
     guard let first = found.first else { return false }
     let shared = found.dropFirst().reduce(first.text) { sharedPrefix($0, $1.text) }
     if found.count == 1 || (shared.hasPrefix(word) && shared.count > word.count) {
-      el_deletestr(editor.pointee.line, Int32(word.unicodeScalars.count))
-      el_insertstr(editor.pointee.line, shared)
+      gd_editor_replace(editor, Int32(word.count), shared)
       return false
     }
     guard again else { return false }

@@ -131,8 +131,8 @@ struct CallRow: Sendable {
       operands: .scripts),
     CallRow(
       command: "check", synopsis: "check FILE...", brief: "find errors without running",
-      meaning: "Reads scripts without running them, and tells every error in syntax and names. "
-        + "With --json one object an error.", operands: .scripts),
+      meaning: "Reads scripts without running them, and tells every error in syntax, names "
+        + "and shapes. With --json one object an error.", operands: .scripts),
     CallRow(
       command: "serve", synopsis: "serve [FILE.gd]", brief: "answer JSON requests, one a line",
       meaning: "Answers calls from other programs, one JSON object a line in and one out.",

@@ -6,7 +6,8 @@ final class TerminalHost: Host {
   private let allowsFiles: Bool
   private let style: Invocation.Progress
   private let isTerminal = isatty(2) == 1
-  private var showsProgress = false
+  /// The columns that the progress line takes; 0 if there is none.
+  private var shownColumns = 0
 
   init(allowsFiles: Bool, progress style: Invocation.Progress) {
     self.allowsFiles = allowsFiles
@@ -40,17 +41,26 @@ final class TerminalHost: Host {
     case .plain: writeError(progress.plain + "\n")
     case .auto:
       guard isTerminal else { return }
-      showsProgress = true
+      let width = windowColumns(2)
       // The last column stays free: a cursor beyond it may be on the next line.
-      writeError("\r" + progress.text(width: windowColumns(2) - 1) + "\u{1B}[K")
+      let line = progress.text(width: width - 1)
+      writeError(backToStart(width) + line + "\u{1B}[K")
+      shownColumns = columns(line)
     }
   }
 
   /// Takes the progress line away; the result comes in its place.
   func clearProgress() {
-    guard showsProgress else { return }
-    showsProgress = false
-    writeError("\r\u{1B}[K")
+    guard shownColumns > 0 else { return }
+    writeError(backToStart(windowColumns(2)) + "\u{1B}[K")
+    shownColumns = 0
+  }
+
+  /// Moves to the start of the progress line; where the window became narrower and has folded it,
+  /// erases the rows that it now takes.
+  private func backToStart(_ width: Int) -> String {
+    let rows = max(0, shownColumns - 1) / width
+    return rows > 0 && windowFolds() ? "\r\u{1B}[\(rows)A\u{1B}[J" : "\r"
   }
 }
 

@@ -16,6 +16,9 @@ func windowRows(_ descriptor: Int32) -> Int {
   return rows > 0 ? max(rows, 8) : 24
 }
 
+/// Whether the terminal folds what stands on it anew when its width changes.
+func windowFolds() -> Bool { gd_window_folds() != 0 }
+
 /// A variable of the environment; nil also when it is empty.
 func environment(_ name: String) -> String? {
   guard let value = getenv(name), value.pointee != 0 else { return nil }

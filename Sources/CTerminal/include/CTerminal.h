@@ -4,6 +4,7 @@
 #include <histedit.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <termios.h>
 
 /// What the signal handlers left for the code that polls.
@@ -40,6 +41,9 @@ int gd_on_stack(size_t size, int (*body)(void *), void *argument);
 int gd_window_columns(int fd);
 int gd_window_rows(int fd);
 
+/// Whether a terminal folds what stands on it anew when it changes its width; most do.
+int gd_window_folds(void);
+
 /// A file without a place, -1 if there can be none; a program that is started does not keep it.
 int gd_memory_file(const char *name);
 
@@ -56,8 +60,10 @@ void gd_force_utf8(void);
 typedef struct gd_editor {
   EditLine *line;
   History *history;
+  FILE *screen;
   const char *prompt;
-  int was_interrupted, last_was_tab;
+  char *text;
+  int was_interrupted, last_was_tab, is_pasting;
   void *context;
   int (*complete)(void *context, int again);
 } gd_editor;
@@ -69,6 +75,9 @@ void gd_editor_close(gd_editor *editor);
 /// A line with its end, null at the end of input or when `was_interrupted` is set.
 const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length);
 void gd_editor_remember(gd_editor *editor, const char *text);
+
+/// Replaces `count` characters as a person counts them, before the cursor.
+void gd_editor_replace(gd_editor *editor, int count, const char *text);
 
 /// The line being edited up to the cursor, as UTF-8 in memory that the caller frees.
 char *gd_editor_before_cursor(gd_editor *editor);

@@ -83,19 +83,23 @@ extension Session {
     return settled
   }
 
+  /// Only numbers have a gradient.
+  func refuseGradient(
+    of function: LoweredFunction, _ body: Tree.ID, _ context: Context
+  ) throws(Diagnostic) {
+    let isTruth = workspace.table.resultTypes(of: function.id).first == .boolean
+    guard function.isNumber(in: workspace.table), !isTruth else {
+      let kind = isTruth ? "true or false" : function.kindName(in: workspace.table)
+      throw context.blame(body, "a gradient is of a number; this is \(kind)")
+    }
+  }
+
   mutating func answer(
     _ request: GradientRequest, _ context: Context
   ) throws(Diagnostic) -> Reply {
     let parts = try parts(of: request, context)
     let function = parts.function
-    guard function.isNumber(in: workspace.table) else {
-      throw context.blame(
-        request.body, "a gradient is of a number; this is \(function.kindName(in: workspace.table))"
-      )
-    }
-    if workspace.table.resultTypes(of: function.id).first == .boolean {
-      throw context.blame(request.body, "a gradient is of a number; this is true or false")
-    }
+    try refuseGradient(of: function, request.body, context)
     let derivatives =
       request.order.isEmpty ? parts.variables.map { [$0] } : [request.order]
     if workspace.table.hasArrays(function.id) { return try arrayReply(request, parts, context) }

@@ -130,6 +130,8 @@ struct LoweredCache {
 
   /// The parameters of each function whose values a size inside depends on.
   var asked: [Symbol: Set<Int>] = [:]
+  /// Set with an error that says only that a whole number is not known yet.
+  var lacksNumber = false
   /// The values of fits in brackets.
   var fits: [Reference: Value] = [:]
 

@@ -124,6 +124,7 @@ extension Lowering {
     if let value = try staticInteger(id) { return value }
     if case .number = tree[id] { throw blame(id, "\(what) is a whole number") }
     _ = ask(for: id)
+    workspace.lowered.lacksNumber = true
     throw blame(
       id,
       "\(what) must be known before anything runs: a whole number, a name that holds one,"
