@@ -43,7 +43,7 @@ extension Session {
     of request: GradientRequest, _ context: Context
   ) throws(Diagnostic) -> GradientParts {
     let asked = request.wrt ?? request.order
-    let function = try lower(request.body, cut: Set(asked), at: request.point, context)
+    let function = try lower(request.body, cut: Set(asked), at: hiding(request), context)
     var variables = request.order.isEmpty ? request.wrt ?? [] : []
     if request.order.isEmpty, request.wrt == nil {
       variables = try defaultVariables(request.body, function, request.point, context)
@@ -286,6 +286,17 @@ extension Session {
       if point.columns.contains(symbol) || workspace.isColumn(symbol) { return nil }
       return known(symbol, point).map { (workspace.symbols.display(symbol), $0) }
     }
+  }
+
+  /// The point of a request, where the parameter of a function hides an array of its name: it is a
+  /// number, whichever.
+  private func hiding(_ request: GradientRequest) -> Point {
+    var point = request.point
+    guard request.isOfParameter, let name = request.order.first, point.values[name] == nil,
+      let value = workspace.value(of: name), value.double == nil
+    else { return point }
+    point.bind(name, .number(.decimal(1)))
+    return point
   }
 
   /// Whether a name is defined as a record of formulas, whose fields are no names of their own.

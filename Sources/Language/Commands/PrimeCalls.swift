@@ -25,8 +25,11 @@ extension Session {
     let placed = try request(subject, at: [], context)
     var place = point
     place.bind(parameters[0], .number(value))
+    // A decimal settles no count and no size, as the parameter itself does not.
+    var given = point
+    given.bind(parameters[0], .number(.decimal(value.double)))
     let lowered = try lower(
-      placed.request.body, cut: Set(place.names).union(parameters), placed.context)
+      placed.request.body, cut: Set(parameters), at: given, placed.context)
     return try corners(
       CornerQuestion(
         function: lowered, orders: [placed.request.order], point: place,

@@ -41,6 +41,9 @@ extension Lowering {
       guard case .binding(let target, let value) = tree[binding],
         case .name(let name) = tree[target]
       else { throw blame(binding, "a field is a name and a value") }
+      guard !fields.contains(where: { $0.name == symbol(name) }) else {
+        throw blame(target, "\(tree.spelling(name)) is a field already")
+      }
       fields.append((symbol(name), try lower(value)))
     }
     return .record(fields)

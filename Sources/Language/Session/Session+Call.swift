@@ -10,6 +10,8 @@ public struct PreparedCall: ~Copyable {
   fileprivate let result: Lowered
   fileprivate let naming: Naming
   fileprivate let source: Source
+  /// Made once: a closure for each run would be on the heap.
+  fileprivate let limits: Limits
 }
 
 /// Calls from other programs, which give and take values without text.
@@ -96,7 +98,7 @@ extension Session {
       }
       return PreparedCall(
         function: flat, plan: plan, frame: frame, result: function.result, naming: naming,
-        source: source)
+        source: source, limits: limits)
     } catch let error as RunError {
       throw diagnostic(error, naming, in: flat)
     } catch {
@@ -109,6 +111,8 @@ extension Session {
   /// - Throws: what is undefined, or what limit was met; the call may be run again.
   public func run(_ call: inout PreparedCall) throws(Failure) {
     do {
+      // Where a run may take so many seconds, each has a deadline of its own.
+      let limits = options.maxSeconds == nil ? call.limits : limits
       try call.plan.run(&call.frame, limits: limits)
     } catch {
       let diagnostic = diagnostic(error, call.naming, in: call.function)
