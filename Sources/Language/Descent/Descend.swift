@@ -150,7 +150,7 @@ extension Session {
       name: record.name, variables: prepared.variables.map { workspace.symbols.display($0) },
       lossName: prepared.lossName, rows: rows, showsGradient: isShort, verdict: record.verdict,
       steps: run.steps, loss: run.loss, losses: history(run))
-    answer.showsVerdict = !(isShort && record.verdict.kind != .diverging)
+    answer.showsVerdict = !isShort || record.verdict.isSurprise
     if case .driven(let descent) = record.machine { answer.evaluations = descent.evaluations }
     if let batch = prepared.problem.batch {
       answer.stochastic = RunAnswer.Stochastic(

@@ -113,6 +113,9 @@ extension Session {
     if let missing = neededNames([root], function.globals).first(where: { known($0, point) == nil })
     {
       let name = workspace.symbols.display(missing)
+      if Schedule.named(workspace.symbols.canonical(missing)) != nil {
+        throw context.blame(subject, "\(name) needs its numbers, as in rate \(name)(0.1)")
+      }
       throw context.blame(
         subject, "\(name) has no value: give it one, or a start, as in from \(name)=1")
     }
@@ -125,6 +128,7 @@ extension Session {
     }
     var problem = lowered.problem
     var invariants = Array(engineValues[count...])
+    try check(problem.bounds, engineValues, types, clauses, context)
     if let size, let data {
       let (batched, more) = try batched(
         problem, size, data, subject, clauses, movers.symbols, point, context)
@@ -149,6 +153,23 @@ extension Session {
   ) throws(Diagnostic) -> NamedData? {
     guard let on = clauses.on else { return nil }
     return try data(on: on, context)
+  }
+
+  /// Bounds must have something between them. A start outside is brought there by the first step.
+  private func check(
+    _ bounds: [Int: (lower: Int?, upper: Int?)], _ values: [Engine.Value], _ types: [ValueType],
+    _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) {
+    guard let id = clauses.bounds.first else { return }
+    for (place, bound) in bounds.sorted(by: { $0.key < $1.key }) {
+      guard let lower = bound.lower, let upper = bound.upper else { continue }
+      let layout = StateLayout([types[place].sizes ?? []])
+      let numbers = { layout.numbers([values[types.count + $0]]) }
+      for (low, high) in zip(numbers(lower), numbers(upper)) where !(low <= high) {
+        throw context.blame(
+          id, "no number lies from \(notation.text(low)) to \(notation.text(high))")
+      }
+    }
   }
 
   func check(
@@ -187,8 +208,9 @@ extension Session {
     case .steps:
       let number = try value(of: limit.count, context).double ?? .nan
       guard let steps = Int(exactly: number), steps >= 0, steps <= Self.mostSteps else {
+        let range = number > Double(Self.mostSteps) ? "0 to \(Self.mostSteps)" : "0"
         throw context.blame(
-          limit.count, "steps are a whole number from 0; this is \(notation.text(number))")
+          limit.count, "steps are a whole number from \(range); this is \(notation.text(number))")
       }
       return (steps, nil)
     case .seconds:
