@@ -183,4 +183,3 @@ public struct DescentLoop {
     return b.freeze(results)
   }
 }
-

@@ -32,11 +32,9 @@ struct DescentClauses {
     var seen: Set<String> = []
     for clause in clauses {
       let word = tree.source.text(clause.span).prefix { $0.isLetter }
-      let taken = Self.words(verb)
-      guard taken.contains(String(word)) || word == "in" && clause.kind == .inOrder else {
+      guard Self.takes(clause.kind, verb) else {
         throw Diagnostic(
-          "\(verb) does not take this clause; it takes \(taken.joined(separator: ", "))",
-          at: clause.span)
+          "\(verb) does not take this clause; it takes \(Self.words(verb))", at: clause.span)
       }
       var isRepeatable = false
       switch clause.kind {
@@ -63,8 +61,7 @@ struct DescentClauses {
       case .seed(let id): seed = id
       case .inOrder: isInOrder = true
       case .loss(let id): loss = id
-      case .atStep, .wrt, .of, .over, .form, .to, .statement, .swept:
-        throw Diagnostic("\(verb) does not take this clause", at: clause.span)
+      case .atStep, .wrt, .of, .over, .form, .to, .statement, .swept: break
       }
       guard isRepeatable || seen.insert(String(word)).inserted else {
         throw Diagnostic("\(word) stands here twice", at: clause.span)
@@ -72,14 +69,21 @@ struct DescentClauses {
     }
   }
 
-  /// The clauses of a descent, or of a training: a descent whose start and objective are given.
-  private static func words(_ verb: String) -> [String] {
+  /// Whether it is a clause of a descent, or of a training: a descent whose start and objective are
+  /// given.
+  private static func takes(_ kind: Clause.Kind, _ verb: String) -> Bool {
+    switch kind {
+    case .by, .rate, .batch, .on, .limit, .until, .with, .every, .seed, .inOrder: true
+    case .at, .from, .within, .local: verb != "train"
+    case .loss: verb == "train"
+    case .atStep, .wrt, .of, .over, .form, .to, .statement, .swept: false
+    }
+  }
+
+  private static func words(_ verb: String) -> String {
     verb == "train"
-      ? ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed"]
-      : [
-        "from", "by", "rate", "for", "until", "with", "within", "batch", "on", "at", "where",
-        "every", "seed",
-      ]
+      ? "on, loss, by, rate, batch, for, until, with, every, seed"
+      : "from, by, rate, for, until, with, within, batch, on, at, where, every, seed"
   }
 }
 

@@ -80,7 +80,9 @@ struct PredictionAnswer: Answer {
     guard let classes, case .array(let entries) = value else {
       return ValueAnswer(value: value).lines(page)
     }
-    if classes.count > Self.mostRows { return counts(classes) + ValueAnswer(value: value).lines(page) }
+    if classes.count > Self.mostRows {
+      return counts(classes) + ValueAnswer(value: value).lines(page)
+    }
     let width = entries.shape.count == 1 ? 1 : entries.shape[1]
     let isNarrow = width <= 6
     var cells = [["row", "class"]]

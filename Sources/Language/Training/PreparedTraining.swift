@@ -14,7 +14,9 @@ struct PreparedTraining {
   let start: [Engine.Value]
   /// Steps of the whole training.
   var steps: Int
-  let seconds: Double?
+  /// The steps that the statement asks for.
+  let length: Int
+  var seconds: Double?
   /// The invariant of the problem that is the rate.
   let ratePlace: Int?
   /// What the user left to gd, in words.
@@ -108,7 +110,7 @@ extension Session {
     return PreparedTraining(
       context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
       problem: problem, start: net.values.map { Value.array($0).engineValue }, steps: steps,
-      seconds: seconds, ratePlace: lowered.rate, chosen: chosen,
+      length: steps, seconds: seconds, ratePlace: lowered.rate, chosen: chosen,
       dataTitle: context.tree.text(on, notation.style), validationTitle: parts.validation?.title,
       labels: whole.labels, every: try every(clauses, context), notes: notes)
   }

@@ -49,7 +49,7 @@ extension Session {
     return Targets(
       numbers: ArrayValue(places, shape: [column.count, outputs]),
       task: outputs == 1 && (isSigned || isBinary && loss.isOfProbabilities) || isOneHot
-        ? .classes : .numbers, labels: labels)
+        ? .classes : .numbers, labels: isSigned && labels.isEmpty ? ["-1", "1"] : labels)
   }
 
   /// The numbers of the column; of words their places among `labels`.
@@ -81,7 +81,8 @@ extension Session {
     }
     let (count, isOver) = places.count.multipliedReportingOverflow(by: outputs)
     guard !isOver, count <= workspace.memoryLimit / MemoryLayout<Double>.stride else {
-      throw ColumnError(message: "\(places.count) rows of \(outputs) classes do not fit into memory")
+      throw ColumnError(
+        message: "\(places.count) rows of \(outputs) classes do not fit into memory")
     }
     var numbers = Array(repeating: 0.0, count: count)
     for (row, number) in places.enumerated() {
@@ -91,7 +92,8 @@ extension Session {
         throw ColumnError(
           message: "\(name) tells \(outputs) classes apart, 0 to \(outputs - 1); \(column.name) is"
             + " \(notation.text(number)) in row \(row + 1)",
-          help: isShifted ? "classes count from 0: … where \(column.name) = \(column.name) - 1" : nil)
+          help: isShifted
+            ? "data D = D where \(column.name) = \(column.name) - 1 makes them count from 0" : nil)
       }
       numbers[row * outputs + place] = 1
     }
@@ -130,7 +132,7 @@ extension Session {
         message: "hinge is of -1 and 1; \(column.name) is \(notation.text(numbers[place])) in row"
           + " \(place / column.width + 1)",
         help: numbers.allSatisfy { $0 == 0 || $0 == 1 }
-          ? "… where \(column.name) = 2\(column.name) - 1 makes -1 and 1 of 0 and 1" : nil)
+          ? "data D = D where \(column.name) = 2\(column.name) - 1 makes -1 and 1 of 0 and 1" : nil)
     }
   }
 }

@@ -32,8 +32,9 @@ struct TrainingAnswer: Answer {
     let score = score.title(page.notation)
     var cells = [["epoch", "loss", score]]
     if hasValidation { cells[0] += ["validation loss", score] }
-    for entry in record.history where entry.score != nil || entry.epoch == record.history.last?.epoch {
-      var row = [String(entry.epoch), number(entry.loss), entry.score.map(number) ?? ""]
+    for entry in record.history {
+      guard let look = entry.look else { continue }
+      var row = [String(entry.epoch), number(look.loss), number(look.score)]
       if let validation = entry.validation {
         row += [number(validation.loss), number(validation.score)]
       }
@@ -44,12 +45,7 @@ struct TrainingAnswer: Answer {
 
   private func sentences(_ page: Page) -> [String] {
     let verdict = record.verdict
-    let judged = record.judgement
-    var sentences = ["\(network) on " + text(judged.training, page)]
-    if let kept = judged.validation, let title = record.prepared.validationTitle {
-      sentences[0] += "; on " + text(kept, page) + " (\(title))"
-    }
-    sentences[0] += "."
+    var sentences = isSettled ? [] : [judged(page)]
     sentences.append(
       ([verdict.reason] + (verdict.advice.map { ["Try: \($0)"] } ?? [])).joined(separator: " "))
     if !record.prepared.chosen.isEmpty {
@@ -57,6 +53,21 @@ struct TrainingAnswer: Answer {
     }
     if let comparison { sentences.append(comparison) }
     return sentences
+  }
+
+  /// Whether the last row of the table is about the weights that were kept.
+  private var isSettled: Bool {
+    let last = record.history.last
+    return last?.look != nil && last?.look?.loss == record.judgement.training.loss
+  }
+
+  private func judged(_ page: Page) -> String {
+    let judged = record.judgement
+    var sentence = "\(network) has now on " + text(judged.training, page)
+    if let kept = judged.validation, let title = record.prepared.validationTitle {
+      sentence += "; on " + text(kept, page) + " (\(title))"
+    }
+    return sentence + "."
   }
 
   private func text(_ part: TrainingJudgement.Part, _ page: Page) -> String {

@@ -119,7 +119,8 @@ extension Session {
     }
     guard part > 0, part < 1 else {
       throw context.blame(
-        id, "validation keeps back a part of the rows, between 0 and 1; this is"
+        id,
+        "validation keeps back a part of the rows, between 0 and 1; this is"
           + " \(notation.text(part))")
     }
     return .part(part)

@@ -4,9 +4,8 @@ internal import Learning
 internal import Syntax
 
 /// A training that the session keeps as `run1`: how it went, and what it takes to go on with it.
-struct TrainingRecord: Sendable {
+struct TrainingRecord: KeptRun, Sendable {
   let name: String
-  /// The statement that made it.
   let source: Int32
   let statement: Statement
   let network: Symbol

@@ -19,7 +19,8 @@ extension Session {
     case .time:
       return Verdict(
         kind: .time, word: "time is over",
-        reason: "stopped when its time was over, after \(epochs).", advice: "continue for 10 epochs")
+        reason: "stopped when its time was over, after \(epochs).", advice: "continue for 10 epochs"
+      )
     case .reached:
       return Verdict(
         kind: .converged, word: "reached after \(epochs)",
@@ -34,7 +35,12 @@ extension Session {
       return diverged(
         "diverging: the loss grew beyond all bounds \(under).", state, prepared)
     case .undefined: return diverged(undefined(result, prepared, under), state, prepared)
-    case .failed, .steps: return finished(state, prepared)
+    case .failed, .steps:
+      var verdict = finished(state, prepared)
+      if prepared.problem.patience != nil, let best = state.best, best.epoch < state.epoch {
+        verdict.reason += " The weights are those after epoch \(best.epoch)."
+      }
+      return verdict
     }
   }
 
@@ -46,8 +52,12 @@ extension Session {
     _ reason: String, _ state: TrainingState, _ prepared: PreparedTraining
   ) -> Verdict {
     let kept =
-      state.best.map { "those after epoch \($0.epoch), the best so far" } ?? "as they were before"
-    let rate = prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" }
+      state.best.flatMap { $0.epoch == 0 ? nil : "those after epoch \($0.epoch), the best so far" }
+      ?? "as they were before"
+    let usual = prepared.problem.steps.optimizer.rate
+    let rate = prepared.rate.map {
+      "again rate \(notation.text(Self.roundedDown($0 > 10 * usual ? usual : $0 / 10)))"
+    }
     return Verdict(
       kind: .diverging, word: "diverging", reason: "stopped: \(reason) The weights are \(kept).",
       advice: rate ?? "again with clip=1")
@@ -58,7 +68,8 @@ extension Session {
     _ result: Trainer.Result, _ prepared: PreparedTraining, _ under: String
   ) -> String {
     let state = result.state
-    let arrays = (state.parameters + state.statistics).map(\.value)
+    // With weights that were fine: with those that have grown any row would do.
+    let arrays = result.kept?.map(\.value) ?? prepared.start
     let problem = prepared.problem
     let rows = Batch(
       size: problem.batchSize, rows: problem.data.rows, columns: [:],
@@ -78,28 +89,51 @@ extension Session {
     guard let first = entries.first, let last = entries.last, entries.count > 1 else {
       return Verdict(
         kind: .short, word: "too short to tell",
-        reason: "\(counted(state.step, "step")), less than an epoch.")
+        reason: "stopped before the end of an epoch, after \(counted(state.step, "step")).")
     }
     if let overfitted = overfitted(entries, prepared) { return overfitted }
-    if !(last.loss < first.loss) {
+    if last.loss == 0 {
+      return Verdict(kind: .exact, word: "exact", reason: "converged: the loss is 0.")
+    }
+    if !((last.look?.loss ?? last.loss) < first.loss) {
       return Verdict(
         kind: .short, word: "not falling",
-        reason: "not falling: the loss went from \(short(first.loss)) to \(short(last.loss)).",
+        reason: "not falling: the loss went \(way(first.loss, last.look?.loss ?? last.loss)).",
         advice: prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" })
     }
     // What the last fifth of the way has brought.
     let place = entries.lastIndex { $0.epoch <= last.epoch - (last.epoch - first.epoch + 4) / 5 }
     let before = entries[place ?? 0]
-    let way = "from \(short(before.loss)) to \(short(last.loss))"
-    let time = "in the last \(counted(last.epoch - before.epoch, "epoch"))"
-    if last.loss < 0.98 * before.loss {
+    let way = way(before.loss, last.loss)
+    let length = last.epoch - before.epoch
+    let time = length == 1 ? "in the last epoch" : "in the last \(length) epochs"
+    let rate = prepared.rate ?? 0
+    if last.loss > 0.9 * first.loss, rate > 0, rate < 0.1, state.epoch >= 10 {
+      return Verdict(
+        kind: .falling, word: "falling slowly",
+        reason: "falling slowly: the loss went \(self.way(first.loss, last.loss)).",
+        advice: "again rate \(notation.text(10 * rate))")
+    }
+    if last.loss < 0.99 * before.loss || state.epoch < 10 && last.loss < before.loss {
       return Verdict(
         kind: .falling, word: "still falling",
         reason: "still falling: the loss went \(way) \(time).",
-        advice: "continue for \(counted(prepared.epochs, "epoch"))")
+        advice: "continue for \(counted(max(1, prepared.length / state.stepsPerEpoch), "epoch"))")
+    }
+    if last.loss > 1.02 * before.loss {
+      return Verdict(
+        kind: .short, word: "no longer falling",
+        reason: "no longer falling: the loss went \(way) \(time).")
     }
     return Verdict(
       kind: .converged, word: "flat", reason: "flat: the loss went \(way) \(time).")
+  }
+
+  /// `from 0.331 to 0.0053`
+  private func way(_ first: Double, _ last: Double) -> String {
+    let texts = [first, last].map { short($0) }
+    let shown = texts[0] == texts[1] ? [first, last].map { notation.text($0) } : texts
+    return "from \(shown[0]) to \(shown[1])"
   }
 
   /// The loss still falls, but not on the rows that are kept back.
@@ -108,7 +142,8 @@ extension Session {
   ) -> Verdict? {
     let kept = entries.filter { $0.validation != nil }
     guard let best = kept.min(by: { $0.watched < $1.watched }), let last = kept.last,
-      best.epoch < last.epoch, last.watched > 1.02 * best.watched, last.loss < best.loss
+      last.epoch - best.epoch >= max(2, last.epoch / 20), last.watched > 1.02 * best.watched,
+      last.loss < best.loss
     else { return nil }
     let way = "the validation loss rose from \(short(best.watched)) to \(short(last.watched))"
     let patience = max(1, (last.epoch - best.epoch) / 4)
@@ -116,8 +151,7 @@ extension Session {
     return Verdict(
       kind: .short, word: "overfitting since epoch \(best.epoch)",
       reason: "overfitting since epoch \(best.epoch): \(way), while the loss still fell from"
-        + " \(short(best.loss)) to \(short(last.loss))."
-        + (isStopped ? " The weights are those after epoch \(best.epoch)." : ""),
+        + " \(short(best.loss)) to \(short(last.loss)).",
       advice: isStopped ? nil : "again with patience=\(patience)")
   }
 }

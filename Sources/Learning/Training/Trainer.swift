@@ -72,8 +72,9 @@ public final class Trainer {
     }
     states.replaceSubrange(loop.carried..<loop.carried + statistics.count, with: statistics)
     var history = TrainingHistory()
-    history.append(try entry(0, loss: nil, states, isLook: true, limits))
-    return state(states, step: 0, history, best: nil, statement)
+    let entry = try entry(0, loss: nil, states, isLook: true, limits)
+    history.append(entry)
+    return state(states, step: 0, history, best: best(entry, states), statement)
   }
 
   private func state(
@@ -210,6 +211,12 @@ public final class Trainer {
       2 + loop.types.count + order, .array(ArrayValue(batch.order(ofEpoch: epoch))))
   }
 
+  /// Whether the loss that a step sees is the loss on all rows after the epoch before.
+  var seesWhole: Bool {
+    problem.stepsPerEpoch == 1 && problem.weights == nil && problem.network.state.isEmpty
+      && problem.network.drawingLayers.isEmpty
+  }
+
   /// Whether rows may hold many epochs: nothing happens between two of them.
   var joinsEpochs: Bool {
     order == nil && problem.validation == nil && problem.patience == nil
@@ -225,22 +232,21 @@ public final class Trainer {
   ) throws(RunError) -> TrainingHistory.Entry {
     let arrays =
       states[..<problem.network.parameters.count] + states[loop.carried..<loop.own - 1]
-    var entry = TrainingHistory.Entry(epoch: epoch, loss: loss ?? 0)
-    if isLook {
-      let found = try evaluator.run(Array(arrays), problem.data, limits: limits)
-      entry = TrainingHistory.Entry(
-        epoch: epoch, loss: loss ?? found.loss, score: score(found, problem.data))
-    }
+    let look = isLook ? try self.look(Array(arrays), problem.data, limits) : nil
+    var entry = TrainingHistory.Entry(epoch: epoch, loss: loss ?? look?.loss ?? 0, look: look)
     if let validation = problem.validation {
-      let found = try evaluator.run(Array(arrays), validation, limits: limits)
-      entry.validation = TrainingHistory.Validation(
-        loss: found.loss, score: score(found, validation))
+      entry.validation = try self.look(Array(arrays), validation, limits)
     }
     return entry
   }
 
-  private func score(_ found: Evaluator.Result, _ data: TrainingData) -> Double {
-    Metric.score(of: problem.data.task).value(data.outcomes(found.outputs))
+  private func look(
+    _ arrays: [Value], _ data: TrainingData, _ limits: Limits
+  ) throws(RunError) -> TrainingHistory.Look {
+    let found = try evaluator.run(arrays, data, limits: limits)
+    return TrainingHistory.Look(
+      loss: found.loss,
+      score: Metric.score(of: problem.data.task).value(data.outcomes(found.outputs)))
   }
 
   func best(_ entry: TrainingHistory.Entry, _ states: [Value]) -> TrainingState.Best {

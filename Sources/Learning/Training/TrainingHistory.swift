@@ -4,16 +4,18 @@ public struct TrainingHistory: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// Whole epochs made; 0 before the first.
     public let epoch: Int
-    /// The mean of the losses that the epoch's steps have seen; at epoch 0 that on all rows.
-    public let loss: Double
-    /// The accuracy or R² on all rows of the training data, where the epoch was looked at.
-    public var score: Double?
-    public var validation: Validation?
+    /// The mean of the losses that the epoch's steps have seen; that on all rows at epoch 0, and
+    /// where each step sees all rows.
+    public internal(set) var loss: Double
+    /// All rows of the training data, where the epoch was looked at.
+    public var look: Look?
+    /// The data that are kept back.
+    public var validation: Look?
 
-    public init(epoch: Int, loss: Double, score: Double? = nil, validation: Validation? = nil) {
+    public init(epoch: Int, loss: Double, look: Look? = nil, validation: Look? = nil) {
       self.epoch = epoch
       self.loss = loss
-      self.score = score
+      self.look = look
       self.validation = validation
     }
 
@@ -21,9 +23,10 @@ public struct TrainingHistory: Hashable, Sendable {
     public var watched: Double { validation?.loss ?? loss }
   }
 
-  /// Loss and score on the data that are kept back.
-  public struct Validation: Hashable, Sendable {
+  /// What weights are worth on some rows.
+  public struct Look: Hashable, Sendable {
     public let loss: Double
+    /// The accuracy, or R².
     public let score: Double
 
     public init(loss: Double, score: Double) {
@@ -47,8 +50,13 @@ public struct TrainingHistory: Hashable, Sendable {
 
   public var last: Entry? { entries.last }
 
-  mutating func append(_ entry: Entry) {
+  /// - Parameter before: what is found out about the last entry's loss, if that is of the epoch
+  ///   before.
+  mutating func append(_ entry: Entry, before: Double? = nil) {
     if let last, entry.epoch <= last.epoch { return }
+    if let before, let last, last.epoch == entry.epoch - 1 {
+      entries[entries.count - 1].loss = before
+    }
     // What was the last only stays if its turn comes.
     if let last, !isKept(last) { entries.removeLast() }
     if entries.count >= Self.capacity {
@@ -59,6 +67,6 @@ public struct TrainingHistory: Hashable, Sendable {
   }
 
   private func isKept(_ entry: Entry) -> Bool {
-    entry.epoch % stride == 0 || entry.score != nil
+    entry.epoch % stride == 0 || entry.look != nil
   }
 }

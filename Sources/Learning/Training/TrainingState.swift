@@ -14,8 +14,8 @@ public struct TrainingState: Hashable, Sendable {
     }
   }
 
-  /// The weights at the end of the epoch with the smallest loss: on the validation data, if there
-  /// are any.
+  /// The weights at the end of the epoch (0: at the start) with the smallest loss: on the validation
+  /// data, if there are any.
   public struct Best: Hashable, Sendable {
     public let epoch: Int
     public let loss: Double

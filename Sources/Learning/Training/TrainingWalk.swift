@@ -87,7 +87,7 @@ struct TrainingWalk {
     _ rows: Trainer.Rows, _ atEpoch: (borrowing Self) -> Void
   ) throws(RunError) -> Trainer.Ending? {
     for (mean, step) in zip(rows.means, rows.steps).dropLast() where step % perEpoch == 0 {
-      history.append(TrainingHistory.Entry(epoch: step / perEpoch, loss: mean))
+      append(TrainingHistory.Entry(epoch: step / perEpoch, loss: mean))
     }
     let mean = rows.means.last ?? 0
     let step = rows.steps.last ?? done
@@ -100,7 +100,7 @@ struct TrainingWalk {
     let entry = try trainer.entry(
       epoch, loss: mean, rows.states, isLook: isLook, watch.limits)
     move(to: rows.states, step, mean)
-    history.append(entry)
+    append(entry)
     if isLook || !trainer.joinsEpochs {
       if entry.watched < best?.loss ?? .infinity { best = trainer.best(entry, states) }
       atEpoch(self)
@@ -110,6 +110,14 @@ struct TrainingWalk {
       return .patience
     }
     return nil
+  }
+
+  /// Where a step sees all rows, it sees them as the epoch before has left them.
+  private mutating func append(_ entry: TrainingHistory.Entry) {
+    guard trainer.seesWhole else { return history.append(entry) }
+    var exact = entry
+    exact.loss = entry.look?.loss ?? entry.loss
+    history.append(exact, before: entry.loss)
   }
 
   private mutating func move(to states: [Value], _ step: Int, _ loss: Double) {
