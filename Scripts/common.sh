@@ -32,10 +32,11 @@ missing_packages() {
   PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libopenblas\.so\.0' ||
     printf ' libopenblas0-pthread'
   [ -e /usr/include/stdio.h ] && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 || printf ' g++'
-  # Draws pictures in files.
+  # Draw pictures in files.
   [ "${1-}" != tests ] || command -v gnuplot >/dev/null 2>&1 || printf ' gnuplot-nox'
   # A terminal for the tests to use.
   [ "${1-}" != tests ] || command -v tmux >/dev/null 2>&1 || printf ' tmux'
+  [ "${1-}" != tests ] || command -v dot >/dev/null 2>&1 || printf ' graphviz'
   command -v ld.gold >/dev/null 2>&1 || printf ' binutils'
 }
 

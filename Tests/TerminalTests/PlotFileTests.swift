@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Pictures in files, drawn by gnuplot.
+/// Pictures in files, drawn by gnuplot and by Graphviz.
 @Suite struct PlotFileTests {
   /// A folder of its own, and what is in it afterwards.
   private func inFolder(_ command: String) -> Child {
@@ -58,6 +58,37 @@ import Testing
     let child = inFolder("PATH=/nonexistent \"$GD\" -e 'plot x for x in 0..1 to \"f.svg\"'; ls")
     #expect(child.errors.contains("gnuplot, which is not installed"))
     #expect(child.errors.contains("install the package gnuplot-nox"))
+  }
+
+  @Test(arguments: [("svg", "<?xml "), ("png", "PNG"), ("pdf", "%PDF"), ("dot", "digraph {")])
+  func `a graph goes to a file`(_ format: String, _ begins: String) {
+    let child = inFolder(
+      "$GD -e 'graph x*sin(x^2) at x=2 to \"g.\(format)\"'"
+        + " && head -c 9 g.\(format) | tr -d '\\211\\r\\n'; ls")
+    #expect(child.code == 0, "\(child.errors)")
+    #expect(child.output.hasPrefix("written to g.\(format)\n\(begins)"), "\(child.output)")
+    #expect(child.output.hasSuffix("g.\(format)\n"))
+  }
+
+  @Test func `a drawn graph has its formulas and values`() {
+    let child = inFolder(
+      "$GD -e 'graph x*sin(x^2) at x=2 to \"g.svg\"' >/dev/null && cat g.svg")
+    for text in ["u = x²", "v = sin(u)", "1.5136", "<path"] {
+      #expect(child.output.contains(text), "\(text)")
+    }
+  }
+
+  @Test func `without Graphviz the error names the package`() {
+    let child = inFolder("PATH=/nonexistent \"$GD\" -e 'graph x^2 to \"f.svg\"'; ls")
+    #expect(child.errors.contains("dot, which is not installed"))
+    #expect(child.errors.contains("install the package graphviz"))
+  }
+
+  @Test func `a network's regions are drawn`() {
+    let child = inFolder(
+      "$GD -e 'net N = 2 -> 3 tanh -> 1 sigmoid; plot N on moons(20) to \"n.svg\"' && cat n.svg")
+    #expect(child.code == 0, "\(child.errors)")
+    for text in ["p = 0.5", "y = 1", "<image"] { #expect(child.output.contains(text), "\(text)") }
   }
 
   @Test func `no-files writes nothing`() {

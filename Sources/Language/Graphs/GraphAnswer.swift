@@ -37,7 +37,11 @@ struct GraphAnswer: Answer {
         node.operands.map { graph.nodes[$0].name }.joined(separator: ", "),
       ])
     }
-    return TextTable(cells).lines(width: page.width)
+    if cells.dropFirst().allSatisfy({ $0[1].isEmpty }) { cells = cells.map { [$0[0], $0[2]] } }
+    let table = TextTable(cells)
+    // The formulas say as well what a node is computed of.
+    return table.width <= page.width
+      ? table.lines : TextTable(cells.map { $0.dropLast() }).lines(width: page.width)
   }
 
   /// A picture is no value.

@@ -18,11 +18,17 @@ struct GraphSteps {
       if operands.contains(where: { dependsOnInput[$0.int] }) { dependsOnInput[index] = true }
       if case .mark(let operand, let mark) = node.kind { named[Self.content(operand, body)] = mark }
     }
+    var users: [[Int]] = body.nodes.map { _ in [] }
+    for (index, node) in body.nodes.enumerated() {
+      for operand in Set(body.operands(of: node)) { users[operand.int].append(index) }
+    }
     let result = Self.content(body.outputs[0], body)
     for (index, node) in body.nodes.enumerated() where index != result && dependsOnInput[index] {
       switch node.kind {
       case .primitive(let row):
-        guard !Self.isLayout(row) || named[index] != nil else { continue }
+        let isPart =
+          users[index].count == 1 && Self.isPart(row, of: body.nodes[users[index][0]].row)
+        guard named[index] != nil || !Self.isLayout(row) && !isPart else { continue }
       case .project: break
       case .input, .constant, .mark, .conditional, .loop, .call: continue
       }
@@ -54,6 +60,15 @@ struct GraphSteps {
     var node = node
     while case .mark(let operand, _) = body.nodes[node.int].kind { node = operand }
     return node.int
+  }
+
+  /// Sums of sums are one step, and so are products of products.
+  private static func isPart(_ row: RowID, of user: RowID?) -> Bool {
+    switch row {
+    case .add, .subtract: user == .add || user == .subtract
+    case .multiply: user == .multiply
+    default: false
+    }
   }
 
   private static func isLayout(_ row: RowID) -> Bool {

@@ -21,11 +21,13 @@ extension HelpTopic {
       mistakes: ["a space and a word: 4 tanh; the first number has no activation"]),
     HelpTopic(
       name: "blame", purpose: "which weight is to blame for a loss", group: .explain,
-      synopsis: "blame N at x=[1, 0], y=1 [loss mse]",
+      synopsis: "blame N at x=[1, 0], y=1 [loss mse]   or   blame N on D",
       meaning: [
         "The backward pass through a network, from the loss to each weight: formula, numbers, shares",
         "of the squared gradient, and what was tried: a weight is moved, the loss is computed again.",
         "The loss is bce after sigmoid, crossentropy after softmax (y may be a class, from 0), else mse.",
+        "Over data: which rows pull the weights along the gradient of the mean loss, which push against.",
+        "A row's pull is its gradient times the mean's, as a part of the sum over all rows.",
       ],
       examples: [
         Example(
@@ -48,7 +50,8 @@ extension HelpTopic {
       meaning: [
         "Forward and backward, one equation a step; each derivative is compared with differences of",
         "the loss. With numbers: trace N at x=[1, 0], y=1; show gradients of N at x=[1, 0], y=1 says",
-        "where they vanish, explode or die, show units of N at x=[1, 0] and show weights of N more.",
+        "where they vanish, explode or die, show units of N at x=[1, 0] and show weights of N more;",
+        "both take on D in the place of at: slopes and units over all its rows.",
       ],
       examples: [
         Example(

@@ -52,7 +52,7 @@ extension BlameAnswer {
     let ledger = LedgerText(notation: page.notation)
     var lines = wrapped(header(ledger), page.width, indent: 4)
     lines += self.ledger(ledger, page)
-    if !shares.isEmpty { lines += wrapped(sharesText(page), page.width, indent: 4) }
+    if !shares.isEmpty { lines += wrapped(sharesText(ledger, page), page.width, indent: 4) }
     for sentence in sentences {
       lines += wrapped(sentence.text(ledger), page.width, indent: 2)
     }
@@ -123,19 +123,14 @@ extension BlameAnswer {
 
   private static let shareLimit = 8
 
-  private func sharesText(_ page: Page) -> String {
-    var parts = shares.prefix(Self.shareLimit).map { "\($0.name) \(percent($0.part))" }
+  private func sharesText(_ ledger: LedgerText, _ page: Page) -> String {
+    var parts = shares.prefix(Self.shareLimit).map { "\($0.name) \(ledger.percent($0.part))" }
     let rest = shares.dropFirst(Self.shareLimit)
     if !rest.isEmpty {
-      parts.append("\(rest.count) others \(percent(rest.reduce(0) { $0 + $1.part }))")
+      parts.append("\(rest.count) others \(ledger.percent(rest.reduce(0) { $0 + $1.part }))")
     }
     let square = page.notation.alphabet == .ascii ? "|g|^2" : "|g|²"
     return "share of the blame (\(square)):  " + parts.joined(separator: "  ")
-  }
-
-  private func percent(_ part: Double) -> String {
-    let whole = Int((100 * part).rounded())
-    return whole == 0 && part > 0 ? "<1%" : "\(whole)%"
   }
 
   func bareValues(_ page: Page) -> [String] {
@@ -172,14 +167,27 @@ extension BlameAnswer: LatexWritable {
     layers.flatMap(\.lines).map { line in
       var tree = Tree()
       let left = tree.partial("L", line.target)
-      let value: Value =
-        line.value.numbers.count == 1
-        ? .number(.decimal(line.value.numbers[0])) : .array(line.value)
-      let parts =
-        [tree.latex(left)] + (line.formula.map { [$0.latex] } ?? [])
-        + ValueAnswer(value: value).latexLines(page)
-      return parts.joined(separator: " = ")
+      let parts = [tree.latex(left)] + (line.formula.map { [$0.latex] } ?? [])
+      return (parts + [line.value.latex(page.notation)]).joined(separator: " = ")
     }
+  }
+}
+
+extension Entries {
+  /// A number, a column or a matrix, to as many digits as are shown.
+  fileprivate func latex(_ notation: Notation) -> String {
+    let digits = Notation(alphabet: .ascii, digits: notation.digits)
+    let cells = numbers.map { number in
+      var tree = Tree()
+      let root = tree.raise(.decimal(Double(digits.text(number)) ?? number))
+      return tree.latex(root)
+    }
+    if cells.count == 1 { return cells[0] }
+    let width = shape.count > 1 ? max(1, shape[shape.count - 1]) : 1
+    let rows = stride(from: 0, to: cells.count, by: width).map {
+      cells[$0..<min($0 + width, cells.count)].joined(separator: " & ")
+    }
+    return "\\begin{bmatrix} \(rows.joined(separator: " \\\\ ")) \\end{bmatrix}"
   }
 }
 
@@ -199,18 +207,12 @@ extension BlameAnswer.Sentence {
       let places = listed(Array(inputs.prefix(3)), more: inputs.count - 3)
       let reason = isOne ? "input \(places) is 0." : "inputs \(places) are 0."
       return count <= 4
-        ? "\(listed(weights, more: 0)) \(count == 1 ? "gets none: its" : "get none: their") \(reason)"
+        ? "\(listed(weights)) \(count == 1 ? "gets none: its" : "get none: their") \(reason)"
         : "\(count) entries of \(name) get none: their \(reason)"
     case .flat(let units, let count, let activation, let weights):
       let places = listed(Array(units.prefix(3)), more: count - 3)
-      return "\(listed(weights, more: 0)) get none through \(places): \(activation) is flat there."
+      return "\(listed(weights)) get none through \(places): \(activation) is flat there."
     case .nothing: return "No weight gets any blame: the loss is flat here."
     }
-  }
-
-  private func listed(_ names: [String], more: Int) -> String {
-    if more > 0 { return names.joined(separator: ", ") + " and \(more) more" }
-    if names.count <= 1 { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
   }
 }

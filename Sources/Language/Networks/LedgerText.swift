@@ -47,7 +47,20 @@ struct LedgerText {
   }
 }
 
+/// `a, b and c`, or `a, b and 3 more`.
+func listed(_ names: [String], more: Int = 0) -> String {
+  if more > 0 { return names.joined(separator: ", ") + " and \(more) more" }
+  if names.count <= 1 { return names.first ?? "" }
+  return names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+}
+
 extension LedgerText {
+  /// Whole percents.
+  func percent(_ part: Double) -> String {
+    let whole = Int((100 * part).rounded())
+    return whole == 0 && part > 0 ? "<1%" : "\(whole)%"
+  }
+
   /// How many numbers lie in each eighth between the least and the greatest; empty where these are
   /// one.
   func histogram(_ numbers: [Double]) -> String {

@@ -60,14 +60,21 @@ struct RowBlameAnswer: Answer {
     return Array(order.prefix(Self.endLimit)) + against.prefix(Self.endLimit).reversed()
   }
 
-  /// How many rows, from the hardest on, make half of the pull.
-  private var halfCount: Int {
-    var sum = 0.0
-    for (place, row) in order.enumerated() {
+  /// The rows that pull, and how many of them, from the hardest on, make half of that; those that
+  /// push against, and with which part of the pull.
+  private var balance: (pulling: Int, half: Int, pushing: Int, part: Double) {
+    let pulling = order.prefix { pulls[$0] > 1e-12 }
+    let total = pulling.reduce(0) { $0 + pulls[$1] }
+    var (sum, half) = (0.0, 0)
+    for row in pulling where sum < total / 2 {
       sum += pulls[row]
-      if sum >= 0.5 { return place + 1 }
+      half += 1
     }
-    return order.count
+    let against = against
+    return (
+      pulling.count, half, against.count,
+      total > 0 ? against.reduce(0) { $0 - pulls[$1] } / total : 0
+    )
   }
 }
 
@@ -145,9 +152,13 @@ extension RowBlameAnswer {
       return ["No row has a pull: the gradient of the mean loss is 0."]
     }
     var sentences: [String] = []
-    let half = halfCount
     if order.count > Self.allLimit {
-      sentences.append("\(half) of the \(order.count) rows make half of the pull.")
+      let balance = balance
+      sentences.append(
+        "\(balance.pulling) row\(balance.pulling == 1 ? " pulls" : "s pull") along the"
+          + " gradient, \(balance.half) of them with half of the pull;"
+          + " \(balance.pushing == 0 ? "none pushes" : "\(balance.pushing) push") against it"
+          + (balance.pushing == 0 ? "." : " with \(percent(balance.part)) of the pull."))
     }
     guard let trial else {
       return sentences + ["Row \(first + 1) pulls hardest; no step down the gradient was found to help."]
@@ -159,7 +170,10 @@ extension RowBlameAnswer {
       "Row \(first + 1) pulls hardest: its own loss would fall by about"
       + " \(ledger.text(-trial.hardest.predicted)); tried it: it \(moved(trial.hardest.tried, ledger))"
     if let apart = trial.withoutHardest {
-      hardest += " (\(ledger.text(-apart)) in a step without that row)"
+      hardest +=
+        apart > 0
+        ? ", but rises by \(ledger.text(apart)) in a step without that row"
+        : " (\(ledger.text(-apart)) in a step without that row)"
     }
     sentences.append(hardest + ".")
     if !trial.against.isEmpty {
@@ -170,7 +184,7 @@ extension RowBlameAnswer {
           + " \(isOne ? "its loss" : "their losses") would rise by about"
           + " \(listed(trial.against.map { ledger.text($0.predicted) })); tried it:"
           + " \(isOne ? "it" : "they") \(movedAll(trial.against, ledger)).")
-    } else {
+    } else if order.count > 1 {
       sentences.append("No row pushes against.")
     }
     return sentences
@@ -186,11 +200,6 @@ extension RowBlameAnswer {
       return "rise by \(listed(changes.map { ledger.text($0.tried) }))"
     }
     return "change by \(listed(changes.map { ledger.text($0.tried) }))"
-  }
-
-  private func listed(_ names: [String]) -> String {
-    names.count < 2
-      ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
   }
 
   func bareValues(_ page: Page) -> [String] { pulls.map { Notation.exact.text($0) } }

@@ -25,8 +25,8 @@ struct RowLosses {
     let rows: Int
   }
 
-  /// Numbers that one chunk may make: 4 million.
-  private static let chunkSize = 1 << 22
+  /// Numbers that one chunk may make: 2 MB.
+  private static let chunkSize = 1 << 18
 
   init(_ network: Network, _ loss: Loss, _ data: NetworkData, in session: Session) {
     self.data = data

@@ -29,18 +29,13 @@ struct UnitSpreadsAnswer: Answer {
       cells.append([
         String(row.layer), String(row.unit), notation.text(row.mean),
         notation.text(row.values.min() ?? 0), notation.text(row.values.max() ?? 0),
-        ledger.histogram(row.values), row.slopes.isEmpty ? "" : percent(row.flatPart),
+        ledger.histogram(row.values), row.slopes.isEmpty ? "" : ledger.percent(row.flatPart),
         row.activation.name + (row.verdict.map { " (\($0.rawValue))" } ?? ""),
       ])
     }
     var lines = TextTable(cells).lines(width: page.width)
     for sentence in sentences { lines += wrapped(sentence, page.width, indent: 2) }
     return lines.map { StyledSpan.formula($0) }
-  }
-
-  private func percent(_ part: Double) -> String {
-    let whole = Int((100 * part).rounded())
-    return whole == 0 && part > 0 ? "<1%" : "\(whole)%"
   }
 
   /// What is left out, and how many units of a layer do not work.

@@ -50,8 +50,11 @@ struct Workspace {
     table.intern(mark: symbols.display(symbol), hint: Int(symbol.index))
   }
 
-  /// Puts a tree with further nodes in the place of the one it grew from.
-  mutating func replace(_ source: Int32, by tree: Tree) { sources[Int(source)] = tree }
+  /// Puts a tree with further nodes and names in the place of the one it grew from.
+  mutating func replace(_ source: Int32, by tree: Tree) {
+    sources[Int(source)] = tree
+    sourceSymbols[Int(source)] = symbols.intern(namesOf: tree)
+  }
 
   func tree(_ reference: Reference) -> Tree { sources[Int(reference.source)] }
 
