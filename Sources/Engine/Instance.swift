@@ -17,6 +17,8 @@ struct Instance: ~Copyable {
   var projections: [Int: [Int?]] = [:]
   /// Buffers among the inputs that may be written over after their last use.
   var owned: Set<Int32> = []
+  /// By node that becomes a state: the place of the state, which holds `input` until then.
+  var bufferHints: [Int: (slot: Slot, input: Int)] = [:]
   /// Set where arrays are planned.
   var paddedSums = PaddedSums()
   /// Transposes that only products read: these read the matrix itself, and nothing is moved.

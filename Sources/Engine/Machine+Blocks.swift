@@ -31,8 +31,13 @@ extension Machine {
     let buffers = memory.buffers + bufferBase
     for output in record.outputs.range {
       let buffer = buffers + Int(tables.pool[output])
+      let number = buffer.pointee.stride == 0 ? buffer.pointee.at(0, of: Number.self) : nil
       if let tooMuch = memory.reserve(total, in: buffer) { return .memoryLimit(tooMuch) }
       buffer.pointee.showOwn(count: count, width: width)
+      // It may be a source as well, and one number no longer stands for all.
+      if let number {
+        buffer.pointee.numbers(of: Number.self)?.update(repeating: number, count: total)
+      }
     }
     var seam = 0
     for place in record.spreads.range {

@@ -155,7 +155,7 @@ extension Planner {
       target = slots[0]
       claims.claim(target.index)
     } else {
-      target = try allocate(table[type], outer.id, index)
+      target = try self.place(for: place, in: outer)
     }
     emit(
       ArrayRecord(
@@ -219,6 +219,28 @@ extension Planner {
       found[product] = index
     }
     return found
+  }
+
+  /// Where a result goes: over the state that it will be, if nothing reads that any more, or to a
+  /// place of its own.
+  private mutating func place(
+    for index: Int, in outer: borrowing Instance
+  ) throws(PlanError) -> Slot {
+    let type = outer.function.nodes[index].type
+    if let hint = outer.bufferHints[index], outer.uses[hint.input] == 0,
+      let slot = overwritten(hint.slot, type)
+    {
+      return slot
+    }
+    return try allocate(table[type], outer.id, index)
+  }
+
+  /// The place of a value that nothing reads any more, for another of this type, if the numbers are
+  /// its own.
+  mutating func overwritten(_ slot: Slot, _ type: TypeID) -> Slot? {
+    guard slot.isBuffer, claims.isAlone(slot.index), isKnown(type) else { return nil }
+    claims.claim(slot.index)
+    return slot
   }
 
   /// Whether the plan knows the shape.

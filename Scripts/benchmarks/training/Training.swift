@@ -126,8 +126,20 @@ struct Training {
     return (loop, begin + values)
   }
 
-  /// Prints the seconds of one row of steps, the loss after the first, and the megabytes that the
-  /// plan and its runs took.
+  /// Megabytes of the data as floats, …
+  private var dataMegabytes: Double { megabytes(x.count + y.count) }
+
+  /// … and of parameters, optimizer states and the activations of a batch.
+  private func needed(_ loop: DescentLoop) -> Double {
+    var parameters = 0
+    for (inputs, outputs) in zip(sizes, sizes.dropFirst()) { parameters += (inputs + 1) * outputs }
+    let states = parameters * loop.problem.optimizer.states.count
+    let activations = (batch ?? rows) * sizes.reduce(0, +)
+    return megabytes(parameters + states + activations)
+  }
+
+  /// Prints the seconds of one row of steps, the loss after the first, the megabytes that the plan
+  /// and its runs took beside the data, and those that its numbers need.
   func run(threads: Int, precision: Precision) throws {
     let table = FunctionTable()
     let (loop, values) = try loop(table)
@@ -142,15 +154,16 @@ struct Training {
     let limits = Limits(threads: threads)
     var times: [Double] = []
     var loss = 0.0
-    let end = now() + 1.5
-    while times.count < 5 || now() < end {
-      let start = now()
+    let end = now(threads: threads) + 1.5
+    while times.count < 5 || now(threads: threads) < end {
+      let start = now(threads: threads)
       try plan.run(&frame, limits: limits)
-      times.append(now() - start)
+      times.append(now(threads: threads) - start)
       if times.count == 1 { loss = plan.output(loop.loss, of: frame) }
     }
     times.sort()
-    print(name, times[times.count / 4], loss, residentMegabytes() - before)
+    let taken = residentMegabytes() - before - dataMegabytes
+    print(name, times[times.count / 4], loss, taken, needed(loop))
   }
 }
 
@@ -160,14 +173,22 @@ extension FunctionTable {
   }
 }
 
-private func now() -> Double {
+private func megabytes(_ floats: Int) -> Double { Double(4 * floats) / 1_048_576 }
+
+/// Seconds; of one thread alone those of its own work, which others on the machine disturb less.
+private func now(threads: Int) -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
+/// Megabytes of this process that are in memory now.
 private func residentMegabytes() -> Double {
-  var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return Double(usage.ru_maxrss) / 1024
+  let file = open("/proc/self/statm", O_RDONLY)
+  defer { close(file) }
+  var bytes = [UInt8](repeating: 0, count: 100)
+  let count = max(0, read(file, &bytes, bytes.count))
+  let fields = String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ")
+  guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
+  return Double(pages * Int(getpagesize())) / 1_048_576
 }
