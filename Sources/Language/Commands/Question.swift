@@ -96,6 +96,8 @@ extension Session {
         outputs += operands
       }
     }
+    // From here on the session knows the parts of records that were met.
+    keep(lowering)
     let (function, globals) = withoutArrays(
       lowering.frame.builder.frozen(outputs, inputs: nil), lowering.frame.globals, point)
     return Question(
