@@ -198,7 +198,7 @@ private struct Checkpointing: ~Copyable {
     let states = rest.taken(loop.states)
     var collected = rest.taken(read.count)[...]
     let start = rest.taken(1)
-    let index = inner.apply(.add, start[0], NodeID(0))
+    let index = inner.primitive(.add, .integer, start[0], NodeID(0))
     var arguments = [index] + states
     for (place, source) in part.sources.enumerated() {
       if source != nil {

@@ -60,9 +60,16 @@ extension Session {
       notes += arrayCorners(function, by: variables, parts.point)
       return Reply(answer, notes: notes)
     } catch {
+      var failure = error
+      // Where the function itself has no value, it knows the entry.
+      do throws(Diagnostic) {
+        _ = try value(of: function, function.id, at: parts.point)
+      } catch let own {
+        failure = own
+      }
       return Reply(
         answer, notes: notes,
-        failure: explained(error, request.body, function, parts.point, context))
+        failure: explained(failure, request.body, function, parts.point, context))
     }
   }
 
