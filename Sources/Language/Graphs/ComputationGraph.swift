@@ -39,7 +39,8 @@ extension ComputationGraph.Node {
     if let value {
       lines.append(text(value, page))
     } else if !shape.isEmpty, remarks.isEmpty {
-      lines.append(shape.map(String.init).joined(separator: notation.alphabet == .ascii ? "x" : "×"))
+      lines.append(
+        shape.map(String.init).joined(separator: notation.alphabet == .ascii ? "x" : "×"))
     }
     return lines + remarks
   }

@@ -161,7 +161,8 @@ extension Session {
   }
 
   /// Of one output: where a probability is above one half, else contours.
-  private func boundary(_ net: NamedNetwork, _ frame: Picture) throws(Diagnostic) -> [Picture.Layer] {
+  private func boundary(_ net: NamedNetwork, _ frame: Picture) throws(Diagnostic) -> [Picture.Layer]
+  {
     let predict = prediction(net)
     let grid = try ContourGrid(x: frame.x, y: frame.y) { (x, y) throws(Diagnostic) in
       try predict([x, y])?.first
@@ -182,7 +183,8 @@ extension Session {
   }
 
   /// Of several outputs: the greatest.
-  private func regions(_ net: NamedNetwork, _ frame: Picture) throws(Diagnostic) -> [Picture.Layer] {
+  private func regions(_ net: NamedNetwork, _ frame: Picture) throws(Diagnostic) -> [Picture.Layer]
+  {
     let predict = prediction(net)
     var lines: [[PlotPoint]] = []
     var margins: [ContourGrid] = []

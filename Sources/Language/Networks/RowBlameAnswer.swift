@@ -115,7 +115,9 @@ extension RowBlameAnswer {
             percent(pulls[row.row]),
           ])
     }
-    if losses.count > shown.count, shown.count <= Self.endLimit { cells.append(rest(cells[0].count)) }
+    if losses.count > shown.count, shown.count <= Self.endLimit {
+      cells.append(rest(cells[0].count))
+    }
     return TextTable(cells)
   }
 
@@ -161,7 +163,9 @@ extension RowBlameAnswer {
           + (balance.pushing == 0 ? "." : " with \(percent(balance.part)) of the pull."))
     }
     guard let trial else {
-      return sentences + ["Row \(first + 1) pulls hardest; no step down the gradient was found to help."]
+      return sentences + [
+        "Row \(first + 1) pulls hardest; no step down the gradient was found to help."
+      ]
     }
     sentences.append(
       "A step of \(ledger.notation.text(trial.rate)) down the gradient lowers the loss by about"
