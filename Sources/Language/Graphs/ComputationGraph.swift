@@ -33,7 +33,7 @@ extension ComputationGraph.Node {
     if let formula {
       title += " = " + (isNetwork ? formula.networkText(notation) : formula.text(notation))
     } else if role == .step || role == .result {
-      title += " = …"
+      title += " = \(notation.dots)"
     }
     var lines = [title]
     if let value {
