@@ -56,7 +56,8 @@ extension Machine {
     let tables = UnsafeMutableRawPointer(work).bindMemory(to: Lane.self, capacity: room.tables)
     for (place, source) in program.sources.enumerated() {
       let buffer = buffers[Int(source)]
-      if buffer.stride == 1, buffer.count < count { return .doubtful }
+      let isRepeated = program.repeated.contains(Int32(truncatingIfNeeded: place))
+      if buffer.stride == 1, buffer.count < count, !isRepeated { return .doubtful }
       tables[place] = Lane(data: buffer.data ?? work, step: buffer.stride)
     }
     for (place, output) in program.outputs.enumerated() {

@@ -54,6 +54,7 @@ extension Planner {
       work = .ramp(start: attributes[0], step: attributes[1])
     } else if let spread = Grouping.spread(node, outer.function, table) {
       work = .spread(each: spread.each, count: spread.count)
+      if lanes[0].kind == .source { writer.program.repeated.insert(lanes[0].index) }
     } else {
       work = laneWork(row, node, outer.function)
     }
