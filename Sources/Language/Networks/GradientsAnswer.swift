@@ -131,7 +131,7 @@ extension GradientsAnswer {
     }
     guard weights.isFinite, slopes.isFinite, weights > 0, slopes > 0 else { return nil }
     let names = Set(rows[1...place].map(\.activation.name))
-    let activation = names.count == 1 ? " of \(names.first ?? "")" : ""
+    let activation = names.count == 1 && names != ["linear"] ? " of \(names.first ?? "")" : ""
     let isShrinking = share < 1
     let areWeights = isShrinking ? weights < slopes : weights > slopes
     let (w, s) = (RowMath.power(weights, 1 / steps), RowMath.power(slopes, 1 / steps))

@@ -24,13 +24,13 @@ struct UnitSpreadsAnswer: Answer {
   func lines(_ page: Page) -> [StyledLine] {
     let notation = Notation(alphabet: page.notation.alphabet, digits: 3)
     let ledger = LedgerText(notation: notation)
-    var cells = [["layer", "unit", "mean a", "from", "to", "spread", "flat", "activation"]]
+    var cells = [["layer", "unit", "mean a", "from", "to", "spread", "flat", "verdict"]]
     for row in rows where row.unit <= Self.unitLimit {
       cells.append([
-        String(row.layer), String(row.unit), notation.text(row.mean),
+        "\(row.layer) \(row.activation.name)", String(row.unit), notation.text(row.mean),
         notation.text(row.values.min() ?? 0), notation.text(row.values.max() ?? 0),
         ledger.histogram(row.values), row.slopes.isEmpty ? "" : ledger.percent(row.flatPart),
-        row.activation.name + (row.verdict.map { " (\(word($0, row)))" } ?? ""),
+        row.verdict.map { word($0, row) } ?? "",
       ])
     }
     var lines = TextTable(cells).lines(width: page.width)
