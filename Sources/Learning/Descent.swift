@@ -6,7 +6,7 @@ public final class Descent {
   public let loop: DescentLoop
   public let layout: StateLayout
   private let parameters: StateLayout
-  private var invariants: [Value]
+  var invariants: [Value]
   private let runner: PlannedFunction
   private let starter: PlannedFunction
   /// The epoch whose order of the rows is in place.
@@ -58,6 +58,21 @@ public final class Descent {
       made += rows
     }
     return made
+  }
+
+  /// The state after `count` more steps.
+  public func state(
+    _ count: Int, from start: [Double], limits: Limits
+  ) throws(RunError) -> [Double] {
+    var (state, left) = (start, count)
+    while left > 0 {
+      let some = min(left, room(after: step(of: state)))
+      let found = try rows(1, of: some, from: state, limits, isChecked: true)
+      guard let next = found?.rows.last else { break }
+      state = next
+      left -= some
+    }
+    return state
   }
 
   /// Steps made when this was the state, as far as it knows.
