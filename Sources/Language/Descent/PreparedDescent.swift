@@ -62,6 +62,9 @@ extension Session {
   static var freeSteps: Int { 10_000 }
   private static var mostSteps: Int { 1 << 50 }
 
+  /// Of the arrays that steps work with.
+  var precision: Precision { options.isSingle ? .single : .double }
+
   mutating func prepare(
     _ subject: Tree.ID?, _ context: Context
   ) throws(Diagnostic) -> PreparedDescent {
@@ -98,9 +101,10 @@ extension Session {
     let total = lowering.frame.builder.constant(.exact(Ratio(min(steps, 1 << 40))))
     var lowered = try lowering.descent(
       subject, clauses, movers, optimizer, total: total, subject)
+    lowered.problem.precision = precision
     if clauses.limit == nil, clauses.until == nil, optimizer != nil {
       lowered.problem.until = .convergence(
-        in: workspace.table, isBounded: !lowered.problem.bounds.isEmpty)
+        in: workspace.table, isBounded: !lowered.problem.bounds.isEmpty, precision: precision)
     }
     keep(lowering)
     let root = lowering.frame.builder.frozen(lowered.operands, inputs: nil)
