@@ -21,7 +21,7 @@ public final class Descent {
     layout = StateLayout(shapes)
     parameters = StateLayout(Array(shapes.prefix(loop.problem.parameters.count)))
     let precision = loop.problem.precision
-    runner = PlannedFunction(loop.rows(of: Array(loop.types.indices)), in: table, precision: precision)
+    runner = PlannedFunction(loop.rows(), in: table, precision: precision)
     starter = PlannedFunction(loop.start, in: table, precision: precision)
     let first = 2 + loop.types.count
     for (place, value) in invariants.enumerated() { runner.set(first + place, value) }
