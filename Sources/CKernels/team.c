@@ -1,4 +1,4 @@
-#include "kernels.h"
+#include <CKernels.h>
 
 #include <fenv.h>
 #include <immintrin.h>
@@ -29,6 +29,9 @@ static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static int workers;
+
+/* As large as the main one, since work may be a whole program; what is not used takes no memory. */
+enum { stack_size = 512 << 20 };
 
 enum { watched = FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW, most_workers = 63 };
 
@@ -85,16 +88,20 @@ static void *work(void *unused) {
 
 static void hire(int wanted) {
   sigset_t all, old;
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes)) return;
+  pthread_attr_setstacksize(&attributes, (size_t)stack_size);
   sigfillset(&all);
   /* Signals are for the thread that asked for the work. */
   pthread_sigmask(SIG_BLOCK, &all, &old);
   while (workers < wanted && workers < most_workers) {
     pthread_t thread;
-    if (pthread_create(&thread, NULL, work, NULL)) break;
+    if (pthread_create(&thread, &attributes, work, NULL)) break;
     pthread_detach(thread);
     workers++;
   }
   pthread_sigmask(SIG_SETMASK, &old, NULL);
+  pthread_attr_destroy(&attributes);
 }
 
 int gd_processors(void) {

@@ -7,8 +7,6 @@ struct BlockProgram: Sendable {
   var instructions: [LaneInstruction] = []
   /// Buffers read, one number an element.
   var sources: [Int32] = []
-  /// The places of sources that are repeated: they may be shorter than the result.
-  var repeated: Set<Int32> = []
   /// Buffers written.
   var outputs: [Int32] = []
   var folds: [Fold] = []

@@ -6,7 +6,7 @@ public final class Descent {
   public let loop: DescentLoop
   public let layout: StateLayout
   private let parameters: StateLayout
-  private var invariants: [Value]
+  var invariants: [Value]
   private let runner: PlannedFunction
   private let starter: PlannedFunction
   /// The epoch whose order of the rows is in place.
@@ -20,8 +20,9 @@ public final class Descent {
     let shapes = loop.types.map { table[$0].sizes }
     layout = StateLayout(shapes)
     parameters = StateLayout(Array(shapes.prefix(loop.problem.parameters.count)))
-    runner = PlannedFunction(loop.rows(of: Array(loop.types.indices)), in: table)
-    starter = PlannedFunction(loop.start, in: table)
+    let precision = loop.problem.precision
+    runner = PlannedFunction(loop.rows(), in: table, precision: precision)
+    starter = PlannedFunction(loop.start, in: table, precision: precision)
     let first = 2 + loop.types.count
     for (place, value) in invariants.enumerated() { runner.set(first + place, value) }
   }
@@ -58,6 +59,21 @@ public final class Descent {
       made += rows
     }
     return made
+  }
+
+  /// The state after `count` more steps.
+  public func state(
+    _ count: Int, from start: [Double], limits: Limits
+  ) throws(RunError) -> [Double] {
+    var (state, left) = (start, count)
+    while left > 0 {
+      let some = min(left, room(after: step(of: state)))
+      let found = try rows(1, of: some, from: state, limits, isChecked: true)
+      guard let next = found?.rows.last else { break }
+      state = next
+      left -= some
+    }
+    return state
   }
 
   /// Steps made when this was the state, as far as it knows.

@@ -47,41 +47,65 @@ public final class DrivenDescent {
   private func state(_ place: Place) -> [Double] { place.point + place.gradient + [place.loss] }
 
   public func run(from start: [Double], after first: Int = 0, _ watch: Watch) -> Run {
+    var history = History(width: start.count)
+    var last = (step: first, state: Array(start.prefix(2 * objective.layout.width + 1)))
+    history.close(first, last.state)
+    let ending = walk(from: start, after: first, watch) { step, state in
+      history.append(step, state)
+      last = (step, state)
+    }
+    history.close(last.step, last.state)
+    return Run(shapes: objective.layout.shapes, history: history, ending: ending)
+  }
+
+  /// The states at steps in ascending order of the run that began at `start`.
+  public func states(
+    at steps: [Int], from start: [Double], after first: Int
+  ) throws(RunError) -> [[Double]] {
+    var made: [[Double]] = []
+    if steps.first == first { made.append(Array(start.prefix(2 * objective.layout.width + 1))) }
+    let watch = Watch(steps: (steps.last ?? first) - first, limits: objective.limits, now: { 0 })
+    let ending = walk(from: start, after: first, watch) { step, state in
+      if made.count < steps.count, steps[made.count] == step { made.append(state) }
+    }
+    if case .undefined(let error) = ending { throw error }
+    guard made.count == steps.count else { throw .cancelled }
+    return made
+  }
+
+  /// Makes the steps and tells of each.
+  private func walk(
+    from start: [Double], after first: Int, _ watch: Watch, _ visit: (Int, [Double]) -> Void
+  ) -> Run.Ending {
     let count = objective.layout.width
     var place = Place(
       point: Array(start.prefix(count)), loss: start[2 * count],
       gradient: Array(start[count..<2 * count]))
     var memory = driver.memory(count)
-    var history = History(width: start.count)
-    history.close(first, Array(start.prefix(2 * count + 1)))
     var step = first
     var lastGain: Double?
-    let ending = { () -> Run.Ending in
-      while step < first + watch.steps {
-        if watch.isCancelled { return .interrupted }
-        if let deadline = watch.deadline, watch.now() >= deadline { return .time }
-        if self.isFlat(place) { return .reached }
-        do throws(RunError) {
-          guard let next = try self.next(place, &memory, lastGain) else {
-            return self.isAlmostFlat(place) ? .reached : .stalled
-          }
-          lastGain = place.loss - next.loss
-          memory.learn(from: place, to: next)
-          let change = Vector.length(Vector.difference(next.point, place.point))
-          place = next
-          step += 1
-          history.append(step, self.state(place))
-          if try self.isAtEnd(place, step, change) { return .reached }
-        } catch {
-          if case .cancelled = error { return .interrupted }
-          return .undefined(error)
+    while step < first + watch.steps {
+      if watch.isCancelled { return .interrupted }
+      if let deadline = watch.deadline, watch.now() >= deadline { return .time }
+      if isFlat(place) { return .reached }
+      do throws(RunError) {
+        guard let next = try self.next(place, &memory, lastGain) else {
+          return isAlmostFlat(place) ? .reached : .stalled
         }
-        watch.report(step, place.loss)
+        lastGain = place.loss - next.loss
+        memory.learn(from: place, to: next)
+        let change = Vector.length(Vector.difference(next.point, place.point))
+        place = next
+        step += 1
+        visit(step, state(place))
+        if try isAtEnd(place, step, change) { return .reached }
+      } catch {
+        if case .cancelled = error { return .interrupted }
+        return .undefined(error)
       }
-      return .steps
-    }()
-    history.close(step, state(place))
-    return Run(shapes: objective.layout.shapes, history: history, ending: ending)
+      watch.report(step, place.loss)
+    }
+    return .steps
   }
 
   /// The gradient without what a bound forbids.
@@ -162,6 +186,11 @@ public final class DrivenDescent {
       length /= 2
     }
     return nil
+  }
+
+  /// Makes all plans that the steps will ask for, so that a run changes no table.
+  public func prepare() {
+    if driver == .newton { objective.prepareCurvature() }
   }
 
   /// The Hessian at a point, for a verdict.

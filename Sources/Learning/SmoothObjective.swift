@@ -59,25 +59,29 @@ final class SmoothObjective {
     return Place(point: point, loss: loss, gradient: layout.numbers(Array(outputs.dropFirst())))
   }
 
+  /// Makes the plan of the Hessian, unless it is there.
+  func prepareCurvature() {
+    guard curvature == nil else { return }
+    let count = problem.parameters.count
+    let inputs = problem.parameters + problem.invariants
+    let gradient = table.gradient(of: lossFunction(), by: Array(0..<count))
+    let pushed = table.jvp(
+      of: gradient, active: inputs.indices.map { $0 < count },
+      wanted: Array(repeating: true, count: count))
+    var b = Builder(table, inputs: inputs + problem.parameters)
+    let operands = (0..<inputs.count + count).map { b.input($0) }
+    let call = b.call(pushed, operands)
+    let results = (0..<count).map { b.project(call, count + $0) }
+    let planned = PlannedFunction(b.freeze(results), in: table)
+    for (place, value) in invariants.enumerated() { planned.set(count + place, value) }
+    curvature = planned
+  }
+
   /// The Hessian times a direction.
   func curvature(at point: [Double], along direction: [Double]) throws(Failure) -> [Double] {
-    let count = problem.parameters.count
-    if curvature == nil {
-      let inputs = problem.parameters + problem.invariants
-      let gradient = table.gradient(of: lossFunction(), by: Array(0..<count))
-      let pushed = table.jvp(
-        of: gradient, active: inputs.indices.map { $0 < count },
-        wanted: Array(repeating: true, count: count))
-      var b = Builder(table, inputs: inputs + problem.parameters)
-      let operands = (0..<inputs.count + count).map { b.input($0) }
-      let call = b.call(pushed, operands)
-      let results = (0..<count).map { b.project(call, count + $0) }
-      let planned = PlannedFunction(b.freeze(results), in: table)
-      for (place, value) in invariants.enumerated() { planned.set(count + place, value) }
-      curvature = planned
-    }
+    prepareCurvature()
     guard let curvature else { return [] }
-    let first = count + problem.invariants.count
+    let first = problem.parameters.count + problem.invariants.count
     for (position, value) in layout.values(point).enumerated() { curvature.set(position, value) }
     for (position, value) in layout.values(direction).enumerated() {
       curvature.set(first + position, value)

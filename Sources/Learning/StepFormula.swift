@@ -1,4 +1,5 @@
 public import Autodiff
+public import Engine
 
 /// A function that a descent asks at its steps: the objective, the rate, the end.
 public struct StepFormula: Hashable, Sendable {
@@ -52,6 +53,8 @@ public struct DescentProblem {
   public var clip: Int?
   /// Whether the gradient is part of the state; else its length is, if anybody asks for it.
   public var keepsGradient = true
+  /// Of the arrays that the steps work with.
+  public var precision = Precision.double
 
   public init(
     table: FunctionTable, objective: StepFormula, parameters: [TypeID], invariants: [TypeID],
@@ -85,14 +88,17 @@ public struct DescentProblem {
 }
 
 extension StepFormula {
-  /// The gradient is as good as 0: at most 1e-8, or 1e-8 of the loss where that is above 1. Within
-  /// bounds also where nothing moves any more.
-  public static func convergence(in table: FunctionTable, isBounded: Bool) -> StepFormula {
+  /// The gradient is as good as 0: at most 1e-8, or 1e-8 of the loss where that is above 1; in
+  /// single precision 1e-5, for roundings leave more. Within bounds also where nothing moves any
+  /// more.
+  public static func convergence(
+    in table: FunctionTable, isBounded: Bool, precision: Precision = .double
+  ) -> StepFormula {
     var b = Builder(table, inputs: isBounded ? [.real, .real, .real] : [.real, .real])
     let size = b.apply(.abs, b.input(1))
     let one = b.exact(.one)
     let scale = b.apply(.max, one, size)
-    let share = b.decimal(1e-8)
+    let share = b.decimal(precision == .double ? 1e-8 : 1e-5)
     let bound = b.apply(.multiply, share, scale)
     let isSmall = b.apply(.lessOrEqual, b.input(0), bound)
     guard isBounded else { return StepFormula(b.freeze([isSmall]), [.gradient, .loss]) }

@@ -34,14 +34,15 @@ final class TerminalHost: Host {
 
   func now() -> Double { monotonicSeconds() }
 
-  func progress(_ line: String) {
+  func progress(_ progress: Progress) {
     switch style {
     case .none: break
-    case .plain: writeError(line + "\n")
+    case .plain: writeError(progress.plain + "\n")
     case .auto:
       guard isTerminal else { return }
       showsProgress = true
-      writeError("\r" + line.prefix(max(1, windowColumns(2) - 1)) + "\u{1B}[K")
+      // The last column stays free: a cursor beyond it may be on the next line.
+      writeError("\r" + progress.text(width: windowColumns(2) - 1) + "\u{1B}[K")
     }
   }
 

@@ -18,7 +18,7 @@ import Testing
     }
 
     func now() -> Double { 0 }
-    func progress(_ line: String) {}
+    func progress(_ progress: Progress) {}
   }
 
   /// What each statement prints, an error as its message.

@@ -18,7 +18,7 @@ import Testing
 
     func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {}
     func now() -> Double { 0 }
-    func progress(_ line: String) {}
+    func progress(_ progress: Progress) {}
   }
 
   /// The outcomes of a script, and what it read.

@@ -8,6 +8,11 @@ import Testing
 enum Sample {
   /// (1 - x)² + 100(y - x²)²
   static func rosenbrock(_ table: FunctionTable) -> FunctionID {
+    rosenbrock(table, steepness: 100)
+  }
+
+  /// (1 - x)² + steepness·(y - x²)²
+  static func rosenbrock(_ table: FunctionTable, steepness: Int) -> FunctionID {
     var b = Builder(table, inputs: [.real, .real])
     let (x, y) = (b.input(0), b.input(1))
     let one = b.exact(.one)
@@ -16,8 +21,8 @@ enum Sample {
     let c = b.apply(.subtract, y, square)
     let first = b.apply(.multiply, a, a)
     let second = b.apply(.multiply, c, c)
-    let hundred = b.exact(Ratio(100))
-    let scaled = b.apply(.multiply, hundred, second)
+    let factor = b.exact(Ratio(steepness))
+    let scaled = b.apply(.multiply, factor, second)
     let loss = b.apply(.add, first, scaled)
     return b.freeze([loss])
   }
@@ -53,6 +58,13 @@ enum Sample {
     let problem = problem(table, objective(table), count, optimizer)
     let values = [rate ?? optimizer.rate] + optimizer.options.map(\.value)
     return Descent(DescentLoop(problem), invariants: values.map { .number($0) })
+  }
+
+  static func driven(_ driver: Driver, steepness: Int = 100) -> DrivenDescent {
+    let table = FunctionTable()
+    let objective = rosenbrock(table, steepness: steepness)
+    let problem = problem(table, objective, 2, .gradientDescent)
+    return DrivenDescent(driver, problem, invariants: [.number(1)], limits: Limits())
   }
 
   static func watch(_ steps: Int) -> Watch {
@@ -106,10 +118,7 @@ enum Sample {
 
 @Suite struct DriverTests {
   private func run(_ driver: Driver, steps: Int = 200) throws -> (Run, Int) {
-    let table = FunctionTable()
-    let problem = Sample.problem(table, Sample.rosenbrock(table), 2, .gradientDescent)
-    let descent = DrivenDescent(
-      driver, problem, invariants: [.number(1)], limits: Limits())
+    let descent = Sample.driven(driver)
     let start = try descent.start(at: [.number(-1.2), .number(1)])
     return (descent.run(from: start, Sample.watch(steps)), descent.evaluations)
   }

@@ -80,5 +80,5 @@ private final class BenchmarkHost: Host {
     throw HostError("no files")
   }
   func now() -> Double { 0 }
-  func progress(_ line: String) {}
+  func progress(_ progress: Progress) {}
 }

@@ -15,15 +15,15 @@ struct Random: Sendable {
   }
 
   /// - Parameter step: read for `noise`, which goes on where the step before ended.
-  func run(
-    _ step: UnsafePointer<Double>, into d: UnsafeMutablePointer<Double>, _ count: Int
+  func run<Number: ArrayNumber>(
+    _ step: UnsafePointer<Number>, into d: UnsafeMutablePointer<Number>, _ count: Int
   ) {
     switch row {
-    case .normal: gd_normal(d, seed, site, 0, count)
+    case .normal: Number.normal(d, seed, site, count)
     case .noise:
-      let first = UInt64(exactly: step.pointee.rounded()) ?? 0
-      gd_uniform(d, seed, site, first &* UInt64(count), count)
-    default: gd_uniform(d, seed, site, 0, count)
+      let first = UInt64(exactly: step.pointee.double.rounded()) ?? 0
+      Number.uniform(d, seed, site, first &* UInt64(count), count)
+    default: Number.uniform(d, seed, site, 0, count)
     }
   }
 

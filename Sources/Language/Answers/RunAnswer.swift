@@ -74,9 +74,12 @@ struct RunAnswer: Answer {
   /// A vector of more entries has no column.
   private static let widestVector = 4
 
+  /// More rows than that are not made.
+  static let mostRows = 4096
+
   /// A round number of which about ten stand between `first` and `last`.
   static func distance(from first: Int, to last: Int) -> Int {
-    let round = [1, 2, 5]
+    let digits = [1, 2, 5]
     var distance = 1
     var scale = 1
     var place = 0
@@ -86,19 +89,18 @@ struct RunAnswer: Answer {
         place = 0
         scale *= 10
       }
-      distance = round[place] * scale
+      distance = digits[place] * scale
     }
     return distance
   }
 
-  /// The places of the rows that are shown: all of a short run, else about ten at round steps.
-  static func shown(_ history: History, every: Int?) -> [Int] {
-    let last = history.steps.last ?? 0
-    let distance = every ?? distance(from: history.steps.first ?? 0, to: last)
-    return history.steps.indices.filter { place in
-      let step = history.steps[place]
-      return place == 0 || place == history.count - 1 || step % distance == 0
-    }
+  /// The steps that are shown: all of a short run, else about ten at round steps, or those that
+  /// were asked for.
+  static func shown(from first: Int, to last: Int, every: Int?) -> [Int] {
+    var distance = every.map { min($0, max(1, last)) } ?? distance(from: first, to: last)
+    while (last - first) / distance >= mostRows { distance *= 2 }
+    let round = stride(from: first + distance - first % distance, to: last, by: distance)
+    return first == last ? [first] : [first] + round + [last]
   }
 }
 
@@ -143,7 +145,7 @@ extension RunAnswer {
       for row in rows {
         var line =
           [String(row.step)] + columns.map { notation.text(row.values[$0].decimal, page.symbols) }
-        line.append(notation.text(row.loss))
+        line.append(row.isOnAll ? notation.text(row.loss) : "undefined")
         if gradient { line.append(slope(row, page)) }
         cells.append(line)
       }

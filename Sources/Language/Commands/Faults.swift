@@ -7,6 +7,8 @@ internal import Syntax
 struct Naming {
   var names: [Symbol] = []
   var values: [Value] = []
+  /// What the entries of arrays stand for, where they are rows of data.
+  var rows: DataRows?
 
   /// The values by name.
   var known: [Symbol: Value] {
@@ -78,7 +80,7 @@ extension Session {
   }
 
   private func diagnostic(_ fault: Fault, _ naming: Naming) -> Diagnostic {
-    var diagnostic = placed(sentence(fault), fault.site)
+    var diagnostic = placed(sentence(fault, naming), fault.site)
     if fault.row == .index, let reference = workspace.origins[fault.site.origin],
       case .reduction(_, _, let kind) = workspace.tree(reference)[reference.id]
     {
@@ -137,10 +139,8 @@ extension Session {
 
   // MARK: Sentences
 
-  private func sentence(_ fault: Fault) -> String {
-    let place = fault.element.map { String($0 + 1) }.joined(separator: ", ")
-    let steps =
-      (place.isEmpty ? "" : " (entry [\(place)])") + Self.text(ofSteps: fault.site.steps)
+  private func sentence(_ fault: Fault, _ naming: Naming) -> String {
+    let steps = place(of: fault.element, naming) + Self.text(ofSteps: fault.site.steps)
     switch fault.kind {
     case .domain(let number):
       guard let row = fault.row else { return "\(fault)" + steps }
@@ -155,6 +155,15 @@ extension Session {
     case .notANumber: return "\(applied(fault)) is not a number" + steps
     case .outside, .notWhole, .singular, .empty: return "\(fault)" + steps
     }
+  }
+
+  /// ` (entry [2, 3])`, ` (row 7 of D)`; nothing for a number.
+  private func place(of element: [Int], _ naming: Naming) -> String {
+    guard let first = element.first else { return "" }
+    if let rows = naming.rows, rows.rows.indices.contains(first) {
+      return " (row \(rows.rows[first]) of \(rows.title))"
+    }
+    return " (entry [\(element.map { String($0 + 1) }.joined(separator: ", "))])"
   }
 
   /// The row with its operands as numbers: `exp(1000)`, `2^65536`.

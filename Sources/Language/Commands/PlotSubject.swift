@@ -64,7 +64,7 @@ extension Session {
     let machine = prepared.machine(limits: limits)
     let state: [Double]
     do { state = try machine.start(at: prepared.start, limits: limits) } catch {
-      throw diagnostic(error, naming(prepared))
+      throw culprit(error, at: prepared.startNumbers, step: 0, prepared)
     }
     let run = machine.run(from: state, after: 0, watch(prepared, from: 0))
     return record(run, prepared, machine)

@@ -105,15 +105,8 @@ extension Session {
   }
 
   /// A run's state at a step.
-  func state(
-    of record: RunRecord, at step: Int, _ id: Tree.ID?, _ context: Context
-  ) throws(Diagnostic) -> [Double] {
-    do {
-      if let state = try record.state(at: step, limits: limits) { return state }
-    } catch { throw diagnostic(error) }
-    let known = record.run.history.steps[record.run.history.place(before: step)]
-    let message = "step \(step) was not kept; step \(known) was"
-    throw id.map { context.blame($0, message) } ?? Diagnostic(message, at: context.statement.span)
+  func state(of record: RunRecord, at step: Int) throws(Diagnostic) -> [Double] {
+    do { return try record.state(at: step, limits: limits) } catch { throw diagnostic(error) }
   }
 
   /// The statement of a run with clauses changed, as a text of its own.
@@ -167,7 +160,7 @@ extension Session {
     _ record: RunRecord, _ step: Int, _ changes: [Clause], _ id: Tree.ID?, _ context: Context
   ) throws(Diagnostic) -> Reply {
     let (changed, subject) = try repeated(record, changes, context)
-    let known = try state(of: record, at: step, id, context)
+    let known = try state(of: record, at: step)
     var prepared: PreparedDescent
     do throws(Diagnostic) { prepared = try prepare(subject, changed) } catch {
       throw error.inside(changed.source)
@@ -188,7 +181,7 @@ extension Session {
     do {
       prepared.start = StateLayout(record.run.shapes).values(Array(known.prefix(width)))
       state = try machine.start(at: prepared.start, limits: limits)
-    } catch { throw diagnostic(error, naming(prepared)) }
+    } catch { throw culprit(error, at: prepared.startNumbers, step: 0, prepared) }
     if state.count == known.count, isSameMethod(record, changed) { state = known }
     return go(prepared, machine, from: state, after: step)
   }

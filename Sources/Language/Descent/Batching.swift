@@ -146,14 +146,20 @@ extension Session {
 
   /// Loss and gradient on all rows at these places of a run.
   func settle(_ run: inout Run, _ places: [Int], _ prepared: PreparedDescent) {
-    guard prepared.problem.batch != nil else { return }
-    let probe = probe(prepared)
-    let layout = StateLayout(run.shapes)
-    for place in places {
-      guard let state = try? probe.start(at: layout.values(run.point(at: place))) else { continue }
-      let width = run.width
+    let states = settled(places.map { run.history.states[$0] }, prepared)
+    let width = run.width
+    for case (let place, let state?) in zip(places, states) {
       run.settle(place, loss: state[2 * width], gradient: Array(state[width..<2 * width]))
     }
+  }
+
+  /// States with their loss and gradient on all rows; `nil` where these have none.
+  func settled(_ states: [[Double]], _ prepared: PreparedDescent) -> [[Double]?] {
+    guard prepared.problem.batch != nil else { return states }
+    let probe = probe(prepared)
+    let layout = StateLayout(prepared.types.map { $0.sizes ?? [] })
+    let width = layout.width
+    return states.map { try? probe.start(at: layout.values(Array($0.prefix(width)))) }
   }
 
   /// What is squared in `mean((a*x + b - y)^2)`, at one row and a point.

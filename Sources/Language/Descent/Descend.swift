@@ -17,15 +17,9 @@ extension Session {
     do {
       state = try machine.start(at: prepared.start, limits: limits)
     } catch {
-      throw diagnostic(error, naming(prepared))
+      throw culprit(error, at: prepared.startNumbers, step: 0, prepared)
     }
     return go(prepared, machine, from: state, after: 0)
-  }
-
-  func naming(_ prepared: PreparedDescent) -> Naming {
-    let values = prepared.values(
-      at: StateLayout(prepared.types.map { $0.sizes ?? [] }).numbers(prepared.start))
-    return Naming(names: prepared.variables, values: values)
   }
 
   /// Makes the steps, keeps the run, moves the params.
@@ -38,7 +32,9 @@ extension Session {
     settle(&run, [0, run.history.count - 1], prepared)
     let record = record(run, prepared, machine)
     var failure: Diagnostic?
-    if case .undefined(let error) = run.ending { failure = diagnostic(error) }
+    if case .undefined(let error) = run.ending, let last = seen.history.states.last {
+      failure = culprit(error, after: last, step: run.steps, prepared, machine)
+    }
     if let most = options.maxSteps, run.ending == .steps, most < prepared.steps - step {
       failure = diagnostic(.stepLimit(most))
     }
@@ -49,7 +45,11 @@ extension Session {
       changes += moved(zip(prepared.variables, prepared.values(at: run.point)))
     }
     workspace.define(changes)
-    return Reply(answer(record, prepared, seen), notes: prepared.notes, failure: failure)
+    var notes = prepared.notes
+    if let every = prepared.every, (run.steps - step) / every >= RunAnswer.mostRows {
+      notes.append("a table has at most \(RunAnswer.mostRows) rows; this one leaves steps out")
+    }
+    return Reply(answer(record, prepared, seen), notes: notes, failure: failure)
   }
 
   /// What params and parts of networks mean after a run.
@@ -84,6 +84,11 @@ extension Session {
         name: workspace.symbols.intern("losses"),
         value: .array(Entries(shape: [losses.count], numbers: losses))))
     fields.append(
+      .init(
+        name: workspace.symbols.intern("kept"),
+        value: .array(
+          Entries(shape: [losses.count], numbers: run.history.steps.map { Double($0) }))))
+    fields.append(
       .init(name: workspace.symbols.intern("steps"), value: .number(.exact(Ratio(run.steps)))))
     for (symbol, value) in zip(prepared.variables, values)
     where !fields.contains(where: { $0.name == symbol }) {
@@ -105,38 +110,20 @@ extension Session {
 
   // MARK: Looking on
 
-  /// How often the progress line is drawn, in seconds.
-  private static let redraw = 0.1
-  /// Shorter work shows none.
-  private static let patience = 0.3
-
   func watch(_ prepared: PreparedDescent, from first: Int) -> Watch {
     let host = host
-    let begun = host.now()
-    var drawn = begun + Self.patience - Self.redraw
     let total = prepared.isCounted && prepared.seconds == nil ? prepared.steps : nil
-    let notation = notation
+    let meter = ProgressMeter(
+      host, notation, .step, after: first, of: total, seconds: prepared.seconds)
     let steps = max(0, prepared.steps - first)
     // The steps are counted here: the loops inside of them are none of the user's.
     var limits = limits
     limits.steps = .max
+    let begun = host.now()
     return Watch(
       steps: min(steps, options.maxSteps ?? steps),
-      deadline: prepared.seconds.map { begun + $0 }, limits: limits, now: { host.now() }
-    ) { step, loss in
-      let now = host.now()
-      guard now - drawn >= Self.redraw else { return }
-      drawn = now
-      let speed = Double(step - first) / max(1e-9, now - begun)
-      var parts = [
-        "step=\(step)" + (total.map { " of \($0)" } ?? ""), "loss=\(notation.text(loss))",
-      ]
-      if speed >= 1 { parts.append("\(Int(min(speed, 1e15))) steps/s") }
-      if let total, speed > 0 {
-        parts.append("\(Int((Double(total - step) / speed).rounded(.up))) s left")
-      }
-      host.progress(parts.joined(separator: "  "))
-    }
+      deadline: prepared.seconds.map { begun + $0 }, limits: limits, now: { host.now() },
+      report: { meter.report($0, loss: $1) })
   }
 
   // MARK: The answer
@@ -145,21 +132,25 @@ extension Session {
   private mutating func answer(
     _ record: RunRecord, _ prepared: PreparedDescent, _ seen: Run
   ) -> RunAnswer {
-    var run = record.run
+    let run = record.run
     let isShort = prepared.isCounted && prepared.steps <= RunAnswer.fewSteps && prepared.rate != nil
-    let shown = RunAnswer.shown(run.history, every: prepared.every)
-    if !isShort { settle(&run, shown, prepared) }
-    var rows = shown.map { place in
-      RunAnswer.Row(
-        step: run.history.steps[place], values: prepared.values(at: run.point(at: place)),
-        loss: run.loss(at: place), gradient: prepared.values(at: run.gradient(at: place)))
+    let (steps, states) =
+      isShort ? (run.history.steps, run.history.states) : shown(record, prepared)
+    let width = run.width
+    let onAll = isShort ? states : settled(states, prepared)
+    var rows = zip(steps, zip(states, onAll)).map { step, pair in
+      let (state, settled) = (pair.1 ?? pair.0, pair.1 != nil)
+      return RunAnswer.Row(
+        step: step, values: prepared.values(at: Array(state.prefix(width))),
+        loss: state[2 * width],
+        gradient: prepared.values(at: Array(state[width..<2 * width])), isOnAll: settled)
     }
-    if prepared.problem.batch != nil, isShort { describe(&rows, shown, prepared, seen) }
+    if prepared.problem.batch != nil, isShort { describe(&rows, prepared, seen) }
     var answer = RunAnswer(
       name: record.name, variables: prepared.variables.map { workspace.symbols.display($0) },
       lossName: prepared.lossName, rows: rows, showsGradient: isShort, verdict: record.verdict,
       steps: run.steps, loss: run.loss, losses: history(run))
-    answer.showsVerdict = !(isShort && record.verdict.kind != .diverging)
+    answer.showsVerdict = !isShort || record.verdict.isSurprise
     if case .driven(let descent) = record.machine { answer.evaluations = descent.evaluations }
     if let batch = prepared.problem.batch {
       answer.stochastic = RunAnswer.Stochastic(
@@ -175,23 +166,39 @@ extension Session {
     return answer
   }
 
+  /// The steps that a table shows, and their states.
+  private func shown(
+    _ record: RunRecord, _ prepared: PreparedDescent
+  ) -> (steps: [Int], states: [[Double]]) {
+    let history = record.run.history
+    var steps = RunAnswer.shown(
+      from: history.steps[0], to: record.run.steps, every: prepared.every)
+    var states: [[Double]]
+    do throws(RunError) { states = try record.states(at: steps, limits: limits) } catch {
+      // Who is in a hurry gets the steps that were kept.
+      let places = Set(steps.map { history.place(before: $0) }).sorted()
+      steps = places.map { history.steps[$0] }
+      states = places.map { history.states[$0] }
+    }
+    return (steps, states)
+  }
+
   /// What each of a few steps over batches has looked at.
   private mutating func describe(
-    _ rows: inout [RunAnswer.Row], _ places: [Int], _ prepared: PreparedDescent, _ seen: Run
+    _ rows: inout [RunAnswer.Row], _ prepared: PreparedDescent, _ seen: Run
   ) {
     guard let batch = prepared.problem.batch else { return }
-    for (row, place) in places.enumerated() {
-      let isEnd = place == 0 || place == seen.history.count - 1
-      rows[row].isOnAll = isEnd
+    for place in rows.indices {
+      rows[place].isOnAll = place == 0 || place == rows.count - 1
       guard place > 0 else {
-        rows[row].gradient = []
+        rows[place].gradient = []
         continue
       }
       let looked = batch.rows(ofStep: seen.history.steps[place] - 1)
-      rows[row].looked = looked
-      rows[row].gradient = prepared.values(at: seen.gradient(at: place))
+      rows[place].looked = looked
+      rows[place].gradient = prepared.values(at: seen.gradient(at: place))
       if looked.count == 1 {
-        rows[row].error = residual(row: looked[0], at: seen.point(at: place - 1), prepared)
+        rows[place].error = residual(row: looked[0], at: seen.point(at: place - 1), prepared)
       }
     }
   }

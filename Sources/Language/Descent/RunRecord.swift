@@ -37,6 +37,11 @@ enum DescentMachine {
   case graph(Descent)
   case driven(DrivenDescent)
 
+  /// Makes all plans now: what is prepared may run beside others.
+  func prepare() {
+    if case .driven(let descent) = self { descent.prepare() }
+  }
+
   func start(at point: [Engine.Value], limits: Limits) throws(RunError) -> [Double] {
     switch self {
     case .graph(let descent): try descent.start(at: point, limits: limits)
@@ -53,14 +58,34 @@ enum DescentMachine {
 }
 
 extension RunRecord {
-  /// The state after `step` steps: one that was kept, or the steps from there made again. `nil` for
-  /// a method in Swift whose step was not kept.
-  func state(at step: Int, limits: Limits) throws(RunError) -> [Double]? {
-    let place = run.history.place(before: step)
-    let known = run.history.steps[place]
-    if known == step { return run.history.states[place] }
-    guard case .graph(let descent) = machine else { return nil }
-    return try descent.steps(step - known, from: run.history.states[place], limits: limits).last
+  /// The state after `step` steps: one that was kept, or the steps to it made again.
+  func state(at step: Int, limits: Limits) throws(RunError) -> [Double] {
+    try states(at: [step], limits: limits)[0]
+  }
+
+  /// The same for several steps in ascending order.
+  func states(at steps: [Int], limits: Limits) throws(RunError) -> [[Double]] {
+    let history = run.history
+    let kept = steps.map { history.place(before: $0) }
+    if zip(steps, kept).allSatisfy({ history.steps[$1] == $0 }) {
+      return kept.map { history.states[$0] }
+    }
+    switch machine {
+    case .driven(let descent):
+      // What such a method remembers is not kept, so it goes all the way again.
+      return try descent.states(at: steps, from: history.states[0], after: history.steps[0])
+    case .graph(let descent):
+      var made: [[Double]] = []
+      for (step, place) in zip(steps, kept) {
+        var (known, state) = (history.steps[place], history.states[place])
+        if let last = made.last, steps[made.count - 1] > known {
+          (known, state) = (steps[made.count - 1], last)
+        }
+        let next = try descent.state(step - known, from: state, limits: limits)
+        made.append(next)
+      }
+      return made
+    }
   }
 
   /// The last states, one step apart, as far as they can be had.

@@ -22,7 +22,7 @@ extension Session {
     _ record: RunRecord, atStep id: Tree.ID, _ context: Context
   ) throws(Diagnostic) -> Reply {
     let step = try step(id, of: record, context)
-    let state = try state(of: record, at: step, id, context)
+    let state = try state(of: record, at: step)
     let width = record.run.width
     let values = StateLayout(record.run.shapes).values(Array(state.prefix(width)))
     var fields = [

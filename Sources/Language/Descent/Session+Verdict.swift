@@ -45,8 +45,8 @@ extension Session {
     case .steps, .reached, .time, .stalled: break
     }
     let tail = RunRecord.tail(run, machine, Self.tailLength, limits: limits)
-    let progress = Progress(tail, width: run.width)
-    if let flat = flat(run, prepared, progress) { return flat }
+    let trend = Trend(tail, width: run.width)
+    if let flat = flat(run, prepared, trend) { return flat }
     if run.ending == .stalled {
       return Verdict(
         kind: .stalled, word: "stalled",
@@ -57,9 +57,9 @@ extension Session {
       return Verdict(
         kind: .converged, word: "reached after \(counted(run.steps, "step"))",
         reason: "reached what until asks for after \(counted(run.steps, "step")).",
-        factor: progress.factor)
+        factor: trend.factor)
     }
-    return moving(run, prepared, progress)
+    return moving(run, prepared, trend)
   }
 
   func counted(_ count: Int, _ noun: String) -> String {
@@ -69,7 +69,7 @@ extension Session {
   // MARK: The gradient is 0
 
   private func flat(
-    _ run: Run, _ prepared: PreparedDescent, _ progress: Progress
+    _ run: Run, _ prepared: PreparedDescent, _ trend: Trend
   ) -> Verdict? {
     let gradient = run.gradient
     if let bound = bound(run, prepared) { return bound }
@@ -98,6 +98,13 @@ extension Session {
           reason: "stopped at a saddle: the gradient is 0, and along \(way) the loss curves down"
             + " (\(notation.text(least))).", advice: moved(run, prepared, spectrum))
       }
+      if isExact, scale == 0, first == 0 {
+        return Verdict(
+          kind: .plateau, word: "stuck on a plateau",
+          reason:
+            "stuck where it began: the gradient is 0 there and so is the curvature, so nothing"
+            + " says which way is down.")
+      }
       if !isExact, scale < 10 * size {
         return Verdict(
           kind: .plateau, word: "stuck on a plateau",
@@ -105,7 +112,7 @@ extension Session {
             + " \(short(scale)), so nothing says which way is down.")
       }
     }
-    if let first, first > 0, progress.factor == nil || progress.factor == 0, isExact {
+    if let first, first > 0, trend.factor == nil || trend.factor == 0, isExact {
       return Verdict(
         kind: .exact, word: "exact after \(counted(step, "step"))",
         reason: "converged: the gradient is exactly 0 after \(counted(step, "step")).", factor: 0)
@@ -115,7 +122,7 @@ extension Session {
       reason: isExact
         ? "converged: the gradient is exactly 0 after \(counted(step, "step"))."
         : "converged: the gradient is down to \(short(size)) after \(counted(run.steps, "step")).",
-      factor: isExact ? 0 : progress.factor)
+      factor: isExact ? 0 : trend.factor)
   }
 
   /// A parameter stands at its bound, and the slope there leads outside.
@@ -161,7 +168,7 @@ extension Session {
   // MARK: Still under way
 
   private func moving(
-    _ run: Run, _ prepared: PreparedDescent, _ progress: Progress
+    _ run: Run, _ prepared: PreparedDescent, _ trend: Trend
   ) -> Verdict {
     // Only plain steps at one rate shrink the error by one factor.
     var isPlain = false
@@ -169,11 +176,11 @@ extension Session {
       isPlain =
         prepared.ratePlace != nil && optimizer.name == "gd" && prepared.problem.batch == nil
     }
-    guard let factor = progress.factor, isPlain else { return fallen(run, progress, prepared) }
+    guard let factor = trend.factor, isPlain else { return fallen(run, trend, prepared) }
     // Of a step that is very short nearly all is left.
     let shown = notation.text(factor) == "1" ? "almost all" : notation.text(factor)
     let name = run.width == 1 ? "error" : "distance still to go"
-    if (factor + 1).magnitude < 1e-9, run.width == 1, let other = progress.before {
+    if (factor + 1).magnitude < 1e-9, run.width == 1, let other = trend.before {
       let here = run.point[0]
       return Verdict(
         kind: .bouncing,
@@ -195,7 +202,7 @@ extension Session {
         reason: "still falling, and faster: each step is \(shown) times the one before.",
         advice: "again for \(2 * max(1, run.steps)) steps", factor: factor)
     }
-    if progress.isWavy {
+    if trend.isWavy {
       return Verdict(
         kind: .oscillating, word: hasGrown ? "oscillating" : "oscillating, settling",
         reason: hasGrown
@@ -225,10 +232,10 @@ extension Session {
 
   /// Without a rate of convergence: how far the loss came.
   private func fallen(
-    _ run: Run, _ progress: Progress, _ prepared: PreparedDescent
+    _ run: Run, _ trend: Trend, _ prepared: PreparedDescent
   ) -> Verdict {
     let hasGrown = run.loss > run.loss(at: 0)
-    if progress.isWavy, prepared.problem.batch == nil {
+    if trend.isWavy, prepared.problem.batch == nil {
       return Verdict(
         kind: .oscillating, word: hasGrown ? "oscillating" : "oscillating, settling",
         reason: hasGrown
@@ -362,7 +369,7 @@ extension Session {
 }
 
 /// How the last steps changed.
-struct Progress {
+struct Trend {
   /// What a step multiplies the step before by: of a settled descent, its error.
   private(set) var factor: Double?
   /// The point before the last.

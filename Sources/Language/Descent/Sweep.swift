@@ -1,4 +1,6 @@
+internal import Engine
 internal import Learning
+internal import Synchronization
 internal import Syntax
 
 /// `sweep rate 0.01, 0.1, 1 in descend …`: the same descent with one thing changed, side by side.
@@ -32,8 +34,11 @@ extension Session {
         at: context.statement.span)
     }
     var answer = SweepAnswer(heading: heading(kind))
+    let threads = options.threads ?? Limits.processors
+    let tally = SweepTally(values.count, host, notation)
+    var rest: [SweptDescent] = []
     var target: Tree.ID?
-    for value in values {
+    for (place, value) in values.enumerated() {
       var tree = context.tree
       var label = tree.text(value, notation.style)
       let clause: Clause.Kind
@@ -59,11 +64,18 @@ extension Session {
         kept + [Clause(clause, span: tree.span(of: value))])
       workspace.replace(context.source, by: tree)
       let inner = Context(source: context.source, tree: tree, statement: statement)
-      answer.rows.append(try row(label, subject, inner))
+      rest.append(try ready(label, subject, inner, tally))
+      // So many wait at most: each holds its data and its plans.
+      guard rest.count == Self.waveRows * threads || place == values.count - 1 else { continue }
+      answer.rows += finished(rest, threads, tally)
+      rest = []
       if host.isCancelled { break }
     }
     return Reply(answer)
   }
+
+  /// Descents of a thread that are prepared before any of them runs.
+  private static let waveRows = 8
 
   private func heading(_ kind: Clause.Swept) -> String { kind == .by ? "method" : kind.rawValue }
 
@@ -72,26 +84,98 @@ extension Session {
     return tree.canonical(name)
   }
 
-  private mutating func row(
-    _ label: String, _ subject: Tree.ID?, _ context: Context
-  ) throws(Diagnostic) -> SweepAnswer.Row {
+  private mutating func ready(
+    _ label: String, _ subject: Tree.ID?, _ context: Context, _ tally: SweepTally
+  ) throws(Diagnostic) -> SweptDescent {
     let prepared = try prepare(subject, context)
     let machine = prepared.machine(limits: limits)
-    var run: Run
+    machine.prepare()
     do {
       let state = try machine.start(at: prepared.start, limits: limits)
-      run = machine.run(from: state, after: 0, watch(prepared, from: 0))
+      return SweptDescent(
+        label: label, prepared: prepared, machine: machine, start: state,
+        watch: tally.watching(watch(prepared, from: 0)))
     } catch {
-      throw diagnostic(error, naming(prepared))
+      throw culprit(error, at: prepared.startNumbers, step: 0, prepared)
     }
+  }
+
+  /// Makes the steps, several descents at a time, and a row of each one that began.
+  private mutating func finished(
+    _ descents: [SweptDescent], _ threads: Int, _ tally: SweepTally
+  ) -> [SweepAnswer.Row] {
+    // Each writes its own place alone.
+    nonisolated(unsafe) var runs = [Run?](repeating: nil, count: descents.count)
+    runs.withUnsafeMutableBufferPointer { places in
+      nonisolated(unsafe) let places = places
+      Team.run(descents.count, threads: threads) { number in
+        places[number] = descents[number].run()
+        tally.finish()
+      }
+    }
+    return zip(descents, runs).compactMap { descent, run in
+      guard var run, run.ending != .interrupted || run.steps > 0 else { return nil }
+      return row(descent, &run)
+    }
+  }
+
+  private mutating func row(_ descent: SweptDescent, _ run: inout Run) -> SweepAnswer.Row {
+    let prepared = descent.prepared
     settle(&run, [0, run.history.count - 1], prepared)
-    let verdict = verdict(run, prepared, machine)
+    let verdict = verdict(run, prepared, descent.machine)
     return SweepAnswer.Row(
-      label: label, rate: prepared.rate, lossName: prepared.lossName,
+      label: descent.label, rate: prepared.rate, lossName: prepared.lossName,
       final: zip(prepared.variables, prepared.values(at: run.point)).map {
         (workspace.symbols.display($0), $1)
       }, loss: run.loss, verdict: verdict, steps: run.history.steps, losses: run.losses)
   }
+}
+
+/// A descent of a sweep that is ready to go: from here on it needs nothing of the session, and may
+/// run beside others.
+private struct SweptDescent {
+  let label: String
+  let prepared: PreparedDescent
+  let machine: DescentMachine
+  let start: [Double]
+  let watch: Watch
+
+  func run() -> Run { machine.run(from: start, after: 0, watch) }
+}
+
+/// How far a sweep is, all its descents together; they report from several threads.
+private final class SweepTally {
+  private let lock = Mutex(())
+  private let meter: ProgressMeter
+  private let total: Int
+  private var rows = 0
+  private var steps = 0
+  private var least = Double.infinity
+
+  init(_ total: Int, _ host: any Host, _ notation: Notation) {
+    self.total = total
+    meter = ProgressMeter(host, notation, .row, of: total, speedIn: "steps")
+  }
+
+  /// The same watch, its reports taken together with those of the other descents.
+  func watching(_ watch: Watch) -> Watch {
+    var counted = watch
+    var last = 0
+    counted.report = { [self] step, loss in
+      lock.withLock { _ in
+        steps += step - last
+        last = step
+        least = min(least, loss)
+        meter.report(
+          min(rows + 1, total), loss: least, seen: steps,
+          share: Double(rows) / Double(max(1, total)))
+      }
+    }
+    return counted
+  }
+
+  /// One descent more has come to its end.
+  func finish() { lock.withLock { _ in rows += 1 } }
 }
 
 extension Clause.Kind {

@@ -7,8 +7,8 @@ public protocol Host: AnyObject {
   func now() -> Double
   /// Whether the user asked to stop; computations poll it.
   var isCancelled: Bool { get }
-  /// A line about long work, shown on a terminal only.
-  func progress(_ line: String)
+  /// How far long work has come, for whoever waits for it.
+  func progress(_ progress: Progress)
   /// What a program writes to its standard output when it gets `input`; started without a shell.
   ///
   /// - Throws: `missingProgram` if there is none of this name; what it complained about if it fails.

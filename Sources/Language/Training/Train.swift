@@ -93,23 +93,23 @@ extension Session {
 
   private func watch(_ prepared: PreparedTraining, from first: Int) -> Watch {
     let host = host
-    let begun = host.now()
-    var drawn = begun + 0.2
-    let perEpoch = prepared.problem.stepsPerEpoch
-    let total = prepared.isCounted ? prepared.epochs : nil
-    let notation = notation
+    let problem = prepared.problem
     let steps = max(0, prepared.steps - first)
+    let isCounted = prepared.isCounted
+    let meter = ProgressMeter(
+      host, notation, .epoch, after: first / problem.stepsPerEpoch,
+      of: isCounted ? prepared.epochs : nil, seconds: prepared.seconds, speedIn: "samples")
+    // The steps are counted here: the loops inside of them are none of the user's.
     var limits = limits
     limits.steps = .max
+    let begun = host.now()
     return Watch(
       steps: min(steps, options.maxSteps ?? steps),
       deadline: prepared.seconds.map { begun + $0 }, limits: limits, now: { host.now() }
     ) { step, loss in
-      let now = host.now()
-      guard now - drawn >= 0.1 else { return }
-      drawn = now
-      let epoch = "epoch=\(step / perEpoch)" + (total.map { " of \($0)" } ?? "")
-      host.progress(epoch + "  loss=\(notation.text(loss))")
+      meter.report(
+        step / problem.stepsPerEpoch, loss: loss, seen: (step - first) * problem.batchSize,
+        share: isCounted ? Double(step - first) / Double(max(1, steps)) : nil)
     }
   }
 
@@ -134,7 +134,8 @@ extension Session {
     among rows: some Sequence<Int>, _ prepared: PreparedTraining, _ arrays: [Engine.Value]
   ) -> Int? {
     let problem = prepared.problem
-    let evaluator = Evaluator(problem.network, problem.loss, in: workspace.table, chunk: 1)
+    let evaluator = Evaluator(
+      problem.network, problem.loss, in: workspace.table, chunk: 1, precision: precision)
     return rows.first { row in
       do throws(RunError) {
         _ = try evaluator.run(arrays, problem.data.row(row), limits: limits)

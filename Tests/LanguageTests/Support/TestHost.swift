@@ -14,5 +14,5 @@ final class TestHost: Host {
   }
 
   func now() -> Double { 0 }
-  func progress(_ line: String) {}
+  func progress(_ progress: Progress) {}
 }
