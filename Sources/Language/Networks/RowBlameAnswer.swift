@@ -89,7 +89,14 @@ extension RowBlameAnswer {
       "loss \(ledger.text(meanLoss)) (\(loss.name)), the mean of \(count)"
         + " row\(count == 1 ? "" : "s"); its gradient has the size \(ledger.text(size))",
       page.width, indent: 2)
-    if !shown.isEmpty { lines += table(ledger).lines(width: page.width) }
+    if !shown.isEmpty {
+      var table = table(ledger)
+      for title in ["|gradient|", "cos to mean", "prediction", "wanted"]
+      where table.width > page.width {
+        table = table.without(title)
+      }
+      lines += table.lines(width: page.width)
+    }
     for sentence in sentences(ledger) { lines += wrapped(sentence, page.width, indent: 2) }
     return lines.map { StyledSpan.formula($0) }
   }
