@@ -85,12 +85,30 @@ static int gd_read_byte(gd_editor *editor, char *byte) {
   return answer;
 }
 
-/// Joins a mark with the character before the cursor, which it replaces. A search keeps its pattern
-/// in the line behind a line end; there the mark stays alone.
+/// A search keeps its pattern in the line, behind a line end.
+static int gd_is_searching(gd_editor *editor) {
+  const LineInfoW *info = el_wline(editor->line);
+  return wmemchr(info->buffer, L'\n', (size_t)(info->lastchar - info->buffer)) != NULL;
+}
+
+/// Stands for an Esc that begins no sequence. To vi that is a key of its own, and libedit would wait
+/// for what follows.
+#define GD_LONE_ESCAPE 0x1F
+
+static int gd_is_lone_escape(gd_editor *editor, wchar_t character) {
+  if (character != 0x1B || !editor->is_vi || editor->is_pasting || gd_is_searching(editor)) return 0;
+  fd_set readable;
+  FD_ZERO(&readable);
+  FD_SET(STDIN_FILENO, &readable);
+  // A terminal sends a sequence at once; a person takes longer.
+  struct timeval wait = {.tv_usec = 40000};
+  return select(STDIN_FILENO + 1, &readable, NULL, NULL, &wait) == 0;
+}
+
+/// Joins a mark with the character before the cursor, which it replaces; in a search it stays alone.
 static void gd_join(gd_editor *editor, wchar_t *mark) {
   const LineInfoW *info = el_wline(editor->line);
-  if (info->cursor == info->buffer || wmemchr(info->buffer, L'\n', (size_t)(info->lastchar - info->buffer)))
-    return;
+  if (info->cursor == info->buffer || gd_is_searching(editor)) return;
   wchar_t joined = gd_cluster(info->cursor[-1], *mark);
   if (!joined) return;
   el_deletestr(editor->line, 1);
@@ -110,6 +128,7 @@ static int gd_read_character(EditLine *line, wchar_t *character) {
     if (length == (size_t)-2) continue;
     if (length == (size_t)-1 || gd_is_cluster(*character)) *character = 0xFFFD;
     if (gd_is_mark(*character) && !editor->is_pasting) gd_join(editor, character);
+    if (gd_is_lone_escape(editor, *character)) *character = GD_LONE_ESCAPE;
     return 1;
   }
 }
@@ -192,8 +211,27 @@ static void gd_editor_bind(gd_editor *editor, const char *key, const char *funct
 }
 
 static void gd_editor_bind_own(gd_editor *editor) {
-  gd_editor_bind(editor, "^I", "gd-complete");
-  gd_editor_bind(editor, "\\e[200~", "gd-paste");
+  static const char *const keys[][2] = {
+      {"^I", "gd-complete"},         {"\\e[200~", "gd-paste"},    {"^R", "em-inc-search-prev"},
+      {"\\e[1;5D", "ed-prev-word"},  {"\\e[1;5C", "em-next-word"}, {"\\e[5D", "ed-prev-word"},
+      {"\\e[5C", "em-next-word"},    {"\\e[1~", "ed-move-to-beg"}, {"\\e[4~", "ed-move-to-end"},
+      {"\\e[H", "ed-move-to-beg"},   {"\\e[F", "ed-move-to-end"},  {"\\e[3~", "ed-delete-next-char"},
+      {"\\eOH", "ed-move-to-beg"},   {"\\eOF", "ed-move-to-end"},
+  };
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    gd_editor_bind(editor, keys[i][0], keys[i][1]);
+}
+
+/// What vi mode needs besides: its own maps have no arrows behind Esc.
+static void gd_editor_bind_vi(gd_editor *editor) {
+  static const char *const keys[][2] = {
+      {"\\e[A", "ed-prev-history"}, {"\\e[B", "ed-next-history"}, {"\\e[C", "ed-next-char"},
+      {"\\e[D", "ed-prev-char"},    {"\\eOA", "ed-prev-history"}, {"\\eOB", "ed-next-history"},
+      {"\\eOC", "ed-next-char"},    {"\\eOD", "ed-prev-char"},    {"^_", "vi-command-mode"},
+  };
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    gd_editor_bind(editor, keys[i][0], keys[i][1]);
+  el_set(editor->line, EL_BIND, "-a", "^_", "ed-unassigned", NULL);
 }
 
 gd_editor *gd_editor_open(int history_size) {
@@ -220,25 +258,29 @@ gd_editor *gd_editor_open(int history_size) {
   el_wset(line, EL_GETCFN, gd_read_character);
   el_set(line, EL_ADDFN, "gd-complete", "Complete a name", gd_complete);
   el_set(line, EL_ADDFN, "gd-paste", "Insert a paste", gd_paste);
-  static const char *const keys[][2] = {
-      {"^R", "em-inc-search-prev"},      {"\\e[1;5D", "ed-prev-word"},
-      {"\\e[1;5C", "em-next-word"},      {"\\e[5D", "ed-prev-word"},
-      {"\\e[5C", "em-next-word"},        {"\\e[1~", "ed-move-to-beg"},
-      {"\\e[4~", "ed-move-to-end"},      {"\\e[H", "ed-move-to-beg"},
-      {"\\e[F", "ed-move-to-end"},       {"\\e[3~", "ed-delete-next-char"},
-      {"\\eOH", "ed-move-to-beg"},       {"\\eOF", "ed-move-to-end"},
-  };
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    gd_editor_bind(editor, keys[i][0], keys[i][1]);
   gd_editor_bind_own(editor);
   el_source(line, NULL);
   const char *chosen = NULL;
-  if (el_get(line, EL_EDITOR, &chosen) == 0 && chosen && strcmp(chosen, "vi") == 0)
+  if (el_get(line, EL_EDITOR, &chosen) == 0 && chosen && strcmp(chosen, "vi") == 0) {
+    // The maps are new then.
+    editor->is_vi = 1;
     gd_editor_bind_own(editor);
+    gd_editor_bind_vi(editor);
+  }
   return editor;
 }
 
+/// Whether the system shows what is typed. While a statement runs it does not: the editor shows it
+/// with its next prompt. The editor must find it as it was, or it would keep it so.
+static void gd_echo(int shows) {
+  struct termios terminal;
+  if (tcgetattr(STDIN_FILENO, &terminal) != 0) return;
+  terminal.c_lflag = shows ? terminal.c_lflag | ECHO : terminal.c_lflag & ~(tcflag_t)ECHO;
+  tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
+}
+
 void gd_editor_close(gd_editor *editor) {
+  gd_echo(1);
   el_end(editor->line);
   history_end(editor->history);
   fclose(editor->screen);
@@ -251,6 +293,7 @@ const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length) {
   editor->was_interrupted = 0;
   editor->last_was_tab = 0;
   *length = 0;
+  gd_echo(1);
   // Before the prompt: what is typed as soon as it shows must not be echoed by the system too.
   el_set(editor->line, EL_PREP_TERM, 1);
   if (gd_signals.resized) {
@@ -259,10 +302,9 @@ const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length) {
   }
   const char *line = el_gets(editor->line, length);
   editor->prompt = "";
-  if (!line || *length <= 0) {
-    el_reset(editor->line);
-    return NULL;
-  }
+  if (!line || *length <= 0) el_reset(editor->line);
+  gd_echo(0);
+  if (!line || *length <= 0) return NULL;
   free(editor->text);
   return editor->text = gd_without_clusters(line);
 }

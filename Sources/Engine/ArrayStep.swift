@@ -12,6 +12,11 @@ struct ArrayStep: Sendable {
     case stack(PoolRange)
   }
 
+  enum Outcome {
+    case done, unfit
+    case stopped(Status)
+  }
+
   struct Operand: Sendable {
     /// A buffer.
     var index: Int32 = 0
@@ -70,21 +75,25 @@ struct ArrayStep: Sendable {
 }
 
 extension Machine {
-  /// - Returns: `nil` inside if it is done; `nil` if the operands stand otherwise than expected.
-  mutating func run(_ step: ArrayStep, _ r: UnsafeMutablePointer<Double>) -> Status?? {
+  /// - Returns: whether it is done, or must stop; `unfit` if its operands stand otherwise than it
+  ///   expects, and nothing is done.
+  mutating func run(
+    _ place: Int, _ r: UnsafeMutablePointer<Double>
+  ) -> ArrayStep.Outcome {
+    guard let step = tables.arraySteps[place] else { return .unfit }
     let buffers = memory.buffers + bufferBase
     let target = buffers + Int(step.target)
     var (a, b, c): (Number.Source?, Number.Source?, Number.Source?) = (nil, nil, nil)
     if step.arity > 0 {
-      guard let data = numbers(step.operands.0, buffers) else { return .none }
+      guard let data = numbers(step.operands.0, buffers) else { return .unfit }
       (a, b, c) = (data, data, data)
     }
     if step.arity > 1 {
-      guard let data = numbers(step.operands.1, buffers) else { return .none }
+      guard let data = numbers(step.operands.1, buffers) else { return .unfit }
       b = data
     }
     if step.arity > 2 {
-      guard let data = numbers(step.operands.2, buffers) else { return .none }
+      guard let data = numbers(step.operands.2, buffers) else { return .unfit }
       c = data
     }
     if case .alias(let start) = step.kernel {
@@ -92,12 +101,12 @@ extension Machine {
       target.pointee.data = target.pointee.data.map { $0 + start * memory.numberSize }
       target.pointee.count = step.count
       target.pointee.width = step.width
-      return .some(nil)
+      return .done
     }
     if let tooMuch = memory.reserve(Swift.max(step.count * step.width, 1), in: target) {
-      return .memoryLimit(tooMuch)
+      return .stopped(.memoryLimit(tooMuch))
     }
-    guard let d = target.pointee.storage(of: Number.self) else { return .none }
+    guard let d = target.pointee.storage(of: Number.self) else { return .unfit }
     var isSound = true
     switch (step.kernel, a, b, c) {
     case (.stack(let registers), _, _, _):
@@ -111,10 +120,10 @@ extension Machine {
     case (.reduction(let kind, let pass), let a?, _, _):
       isSound = kind.run(pass, a, d, limits.team)
     case (.transpose(let rows, let columns), let a?, _, _): Number.transpose(d, a, rows, columns)
-    default: return .none
+    default: return .unfit
     }
     target.pointee.showOwn(count: step.count, width: step.width)
-    return isSound ? .some(nil) : .doubtful
+    return isSound ? .done : .stopped(.doubtful)
   }
 
   /// What an operand shows, if it is numbers enough.

@@ -157,8 +157,9 @@ public struct DescentLoop {
   }
 
   /// Rows of steps: of the count of rows, the steps of a row, the states and the invariants, the
-  /// states after the last row, then those at `places` after each.
-  public func rows(of places: [Int]) -> FunctionID {
+  /// states after the last row, then those at `places`, else all of them, after each.
+  public func rows(of places: [Int]? = nil) -> FunctionID {
+    let places = places ?? Array(types.indices)
     let inner = [TypeID.integer] + types + problem.invariants + [.real]
     var row = Builder(problem.table, inputs: inner)
     let states = types.indices.map { NodeID(1 + $0) }

@@ -29,9 +29,9 @@ func fileCompletions(_ start: String) -> [Completion] {
     }
 }
 
-/// Candidates with their meaning, one a line, at most 40.
+/// Candidates with their meaning, one a line.
 func completionList(_ found: [Completion], width: Int) -> String {
-  let shown = found.prefix(40)
+  let shown = found.prefix(Completion.listed)
   let column = min((shown.map { columns($0.text) }.max() ?? 0) + 3, max(width / 2, 4))
   var lines = shown.map { item in
     let line = padded(item.text, to: column) + item.meaning

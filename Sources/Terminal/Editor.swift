@@ -64,7 +64,11 @@ final class Editor {
     let word = wordBeforeCursor(line)
     let found = complete(line)
     guard let first = found.first else { return false }
-    let shared = found.dropFirst().reduce(first.text) { sharedPrefix($0, $1.text) }
+    var shared = first.text
+    // Of thousands of names the first few show that they share no more than the word.
+    for item in found.dropFirst() where shared.utf8.count > word.utf8.count {
+      shared = sharedPrefix(shared, item.text)
+    }
     if found.count == 1 || (shared.hasPrefix(word) && shared.count > word.count) {
       gd_editor_replace(editor, Int32(word.count), shared)
       return false

@@ -145,6 +145,7 @@ struct Invocation: Equatable, Sendable {
       mode = .serve(path: rest.first)
     case "help": mode = .help(topic: rest.isEmpty ? nil : rest.joined(separator: " "))
     case let path?:
+      if let command = mistakenCommand(path) { throw .unknownCommand(path, suggestion: command) }
       for text in rest where override(text) == nil { throw .unexpected(text) }
       overrides = rest.compactMap(override)
       mode = .script(path: path)
@@ -152,6 +153,13 @@ struct Invocation: Equatable, Sendable {
     if checks {
       guard case .format = mode else { throw .onlyWithFormat }
     }
+  }
+
+  /// The command that a word without a point or a slash is likely to mean.
+  private func mistakenCommand(_ word: String) -> String? {
+    let commands = CallRow.all.compactMap(\.command)
+    guard !word.contains(where: { "./-".contains($0) }) else { return nil }
+    return closest(to: word, among: commands)
   }
 
   /// `name=value`; nil if it does not begin with a name and `=`.
@@ -175,6 +183,7 @@ enum UsageError: Error, Equatable, Sendable {
   case bothFileAndStatements(String)
   case missingFile(String)
   case unexpected(String)
+  case unknownCommand(String, suggestion: String)
   case onlyWithFormat
   case onlyWithTest
 }
@@ -227,6 +236,8 @@ extension UsageError: CustomStringConvertible {
     case .bothFileAndStatements(let text): "-e and the file \(text) cannot run together"
     case .missingFile(let command): "gd \(command) needs a file"
     case .unexpected(let text): "\(text) is not expected here; values for names are name=value"
+    case .unknownCommand(let word, let command):
+      "\(word) is no command; did you mean gd \(command)? A file is ./\(word)"
     case .onlyWithFormat: "--check belongs to gd format"
     case .onlyWithTest: "--class belongs to gd test"
     }

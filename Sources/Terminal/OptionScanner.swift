@@ -69,11 +69,15 @@ struct OptionScanner {
       throw .ambiguousOption("--" + spelling, matches.map { "--" + $0.name.rawValue })
     }
     if let match = matches.first { return match }
-    let near = OptionRow.all.map(\.name.rawValue)
-      .map { ($0, editDistance(spelling, $0)) }.min { $0.1 < $1.1 }
-    throw .unknownOption(
-      "--" + spelling, suggestion: near.flatMap { $0.1 <= 2 ? "--" + $0.0 : nil })
+    let near = closest(to: spelling, among: OptionRow.all.map(\.name.rawValue))
+    throw .unknownOption("--" + spelling, suggestion: near.map { "--" + $0 })
   }
+}
+
+/// The word that two slips lead to, one if it is short; nil if there is none.
+func closest(to word: String, among words: [String]) -> String? {
+  let near = words.map { ($0, editDistance(word, $0)) }.min { $0.1 < $1.1 }
+  return near.flatMap { $0.1 <= (word.count <= 4 ? 1 : 2) ? $0.0 : nil }
 }
 
 /// The insertions, deletions and replacements that turn `a` into `b`.

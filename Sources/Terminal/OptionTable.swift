@@ -112,7 +112,7 @@ struct CallRow: Sendable {
     CallRow(
       command: nil, synopsis: "FILE.gd [name=value ...]", brief: "run a script, with other values",
       meaning: "Runs a script. A value given here replaces the first definition of its name in "
-        + "the file. The file - is standard input. A lesson, FILE.md, is gone through line by "
+        + "the file, or defines a name that the file only uses. The file - is standard input. A lesson, FILE.md, is gone through line by "
         + "line on a terminal, and waits where it has a hole.", operands: .script),
     CallRow(
       command: nil, synopsis: "-e 'grad (w-5)^2 at w=8'", brief: "run statements",

@@ -126,8 +126,6 @@ struct Repl {
       for index in script.statements.indices {
         let outcome = session.run(script, statement: index)
         host.clearProgress()
-        // The terminal has echoed ^C without a line end.
-        if isInterrupted() { writeError("\n") }
         printer.show(outcome)
         if outcome.failure != nil { return false }
       }

@@ -23,6 +23,10 @@ struct ScriptRun {
       printer.show(failures, source: source)
       return ExitCode.syntax
     case .script(let script):
+      if let complaint = session.settleOverrides(for: script) {
+        complain(complaint)
+        return ExitCode.usage
+      }
       return run(script) { [printer] in printer.show($0) }
     }
   }

@@ -29,7 +29,7 @@ import Testing
         "atanh", "and", "all", "auto",
       ]
     ),
-    ("\\alp", ["α"]), ("help batc", ["batch"]), ("help softm", ["softmax"]),
+    ("\\alp", ["α"]), ("help batc", ["batch", "batchnorm"]), ("help softm", ["softmax"]),
     ("undo f", ["floor", "for", "false"]),
     ("nosuch.", []), ("qqq", []),
   ])

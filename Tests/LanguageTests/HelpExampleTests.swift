@@ -23,6 +23,15 @@ import Testing
     #expect(bare == ["use", "save", "load", "help", "exit", "to"])
   }
 
+  @Test(arguments: HelpList.all.map(\.name))
+  func `what a list names has a page`(_ list: String) {
+    var conversation = Conversation()
+    for item in HelpList.named(list)?.items ?? [] {
+      let page = conversation.answer(to: "help \(item.name)")
+      #expect(page.first?.hasPrefix("error") == false, "help \(item.name)")
+    }
+  }
+
   /// The graph's own rows have no spelling.
   @Test(
     arguments: Row.elementwise.filter {

@@ -140,6 +140,7 @@ import Testing
 
 extension [Double] {
   fileprivate func isClose(to other: [Double]) -> Bool {
-    count == other.count && zip(self, other).allSatisfy { abs($0 - $1) <= 1e-12 * Swift.max(1, abs($1)) }
+    count == other.count
+      && zip(self, other).allSatisfy { abs($0 - $1) <= 1e-12 * Swift.max(1, abs($1)) }
   }
 }

@@ -51,11 +51,13 @@ import Testing
     window.type("data D = csv(\"poi")
     window.press("Tab")
     window.expect("gd> data D = csv(\"points.csv")
-    window.enter("\")")
+    window.type("\")")
+    window.press("Enter")
     window.expect(anywhere: "D: 2 rows")
     window.type("mean(D.hei")
     window.press("Tab")
-    window.enter(")")
+    window.type(")")
+    window.press("Enter")
     window.expect(rows: "gd> mean(D.height)", "3.5", "gd>")
     window.type("asi")
     window.press("Tab", "Tab")
@@ -98,6 +100,21 @@ import Testing
     window.expect(rows: "gd> a + 1", "21", "gd>")
   }
 
+  @Test func `what is typed while a statement runs is shown once, with the next prompt`() {
+    let window = window()
+    window.enter("iterate y = 1 -> sin(y) + 1 for 1e12 steps")
+    window.type("2 + 3")
+    window.press("Enter")
+    usleep(300_000)
+    window.press("C-c")
+    window.type("4 + 5")
+    window.press("Enter")
+    window.expect(rows: "gd> 4 + 5", "9", "gd>")
+    #expect(window.rows.filter { $0.contains("4 + 5") } == ["gd> 4 + 5"])
+    // Ctrl-C takes back what was typed before it.
+    #expect(!window.rows.contains { $0.contains("2 + 3") })
+  }
+
   @Test func `after an error the next statement is right`() {
     let window = window()
     window.enter("grad sinn(x)")
@@ -114,6 +131,33 @@ import Testing
     window.press("Enter")
     window.enter("a1 + a200")
     window.expect(rows: "gd> a1 + a200", "201", "gd>")
+  }
+
+  @Test func `vi keys work as in vi, and Tab, Ctrl-R and pastes as ever`() {
+    _ = home.file(".editrc", "bind -v\n")
+    let window = window()
+    window.type("x = 12")
+    window.press("Escape")
+    window.expect(cursorAt: "gd> x = 1".count)
+    window.type("0cwlength")
+    window.press("Escape")
+    window.expect(cursorAt: "gd> lengt".count)
+    window.type("A + 30")
+    window.press("Enter")
+    window.type("leng")
+    window.press("Tab", "Enter")
+    window.expect(
+      rows: "gd> length = 12 + 30", "note: length was a function of gd; it is yours now",
+      "gd> length", "42", "gd>")
+    window.press("Up", "Up")
+    window.expect("gd> length = 12 + 30")
+    window.press("C-c")
+    window.press("C-r")
+    window.type("30")
+    window.press("Enter")
+    window.paste("1 +\n3\n")
+    window.press("Enter")
+    window.expect(rows: "gd> 1 +⏎3", "4", "gd>")
   }
 
   @Test func `a character with marks is one character, and keeps its marks`() {
@@ -170,11 +214,12 @@ import Testing
     let first = window()
     let second = window()
     first.enter("a = 1")
+    first.expect(rows: "gd> a = 1", "gd>")
     second.enter("b = {")
     second.enter("2 }")
+    second.expect(rows: "... 2 }", "gd>")
     first.enter("c = 3")
     first.expect(rows: "gd> c = 3", "gd>")
-    second.expect(rows: "... 2 }", "gd>")
     first.press("C-d")
     second.enter("exit")
     first.expect("$")

@@ -54,6 +54,12 @@ import Testing
     let path = folder.file("f.gd", "w = 8\ngrad (w-5)^2\n")
     #expect(Child(["-q", path]).output == "6\n")
     #expect(Child(["-q", path, "w=7"]).output == "4\n")
+    // A name that the file only uses is defined, one that it does not have is a slip.
+    let open = folder.file("g.gd", "rate*w\n")
+    #expect(Child(["-q", open, "w=7", "rate=2"]).output == "14\n")
+    let slip = Child([path, "ww=7"])
+    #expect(slip.errors == "gd: ww does not occur in the script\n")
+    #expect(slip.code == 2 && slip.output == "")
   }
 
   @Test func `odd line ends and a missing last one are fine`() {

@@ -95,6 +95,7 @@ import Testing
     (["a.gd", "b.gd"], "b.gd is not expected here; values for names are name=value"),
     (["-e1", "a.gd"], "-e and the file a.gd cannot run together"),
     (["--check", "a.gd"], "--check belongs to gd format"),
+    (["chek", "a.gd"], "chek is no command; did you mean gd check? A file is ./chek"),
   ])
   func `a wrong command line says why`(_ arguments: [String], _ sentence: String) {
     let error = #expect(throws: UsageError.self) { try Invocation(arguments) }

@@ -39,8 +39,11 @@ final class TmuxWindow {
   /// Presses keys by tmux's names for them: `Enter`, `Tab`, `C-c`, `Up`.
   func press(_ keys: String...) { tmux(["send-keys"] + keys) }
 
-  /// Types a line and Enter.
-  func enter(_ line: String) {
+  /// Types a line and Enter at the next prompt.
+  func enter(_ line: String, at location: SourceLocation = #_sourceLocation) {
+    wait(for: "a prompt", at: location) { rows in
+      rows.last.map { ["$", "gd>", "..."].contains(withoutSpaces($0)) } == true
+    }
     type(line)
     press("Enter")
   }
@@ -60,6 +63,13 @@ final class TmuxWindow {
     var rows = tmux("capture-pane", "-p").split(separator: "\n", omittingEmptySubsequences: false)
     while rows.last?.isEmpty == true { rows.removeLast() }
     return rows.map(String.init)
+  }
+
+  /// Waits until the cursor is in a column, counted from 0.
+  func expect(cursorAt column: Int, at location: SourceLocation = #_sourceLocation) {
+    wait(for: "the cursor in column \(column)", at: location) { _ in
+      tmux("display-message", "-p", "#{cursor_x}") == "\(column)\n"
+    }
   }
 
   /// The same with the sequences for colors.

@@ -63,7 +63,7 @@ typedef struct gd_editor {
   FILE *screen;
   const char *prompt;
   char *text;
-  int was_interrupted, last_was_tab, is_pasting;
+  int was_interrupted, last_was_tab, is_pasting, is_vi;
   void *context;
   int (*complete)(void *context, int again);
 } gd_editor;

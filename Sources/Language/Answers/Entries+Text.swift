@@ -9,6 +9,9 @@ extension Entries {
 }
 
 extension Notation {
+  /// What stands for what is left out.
+  var dots: String { alphabet == .ascii ? "..." : "…" }
+
   /// `[1, 2, 3, …, 298, 299, 300]    300 entries`
   func corners(of entries: Entries) -> String {
     let shape = entries.shape.map(String.init).joined(separator: "x")
@@ -23,7 +26,6 @@ extension Notation {
     let count = entries.shape[axis]
     let width = entries.shape.dropFirst(axis + 1).reduce(1, *)
     let part = { (place: Int) in self.corners(of: entries, axis + 1, start + place * width) }
-    let dots = alphabet == .ascii ? "..." : "…"
     let corner = entries.shape.count == 1 ? 3 : 2
     let parts =
       count <= 2 * corner + 1

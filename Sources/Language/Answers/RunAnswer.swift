@@ -74,9 +74,12 @@ struct RunAnswer: Answer {
   /// A vector of more entries has no column.
   private static let widestVector = 4
 
+  /// More rows than that are not made.
+  static let mostRows = 4096
+
   /// A round number of which about ten stand between `first` and `last`.
   static func distance(from first: Int, to last: Int) -> Int {
-    let round = [1, 2, 5]
+    let digits = [1, 2, 5]
     var distance = 1
     var scale = 1
     var place = 0
@@ -86,13 +89,10 @@ struct RunAnswer: Answer {
         place = 0
         scale *= 10
       }
-      distance = round[place] * scale
+      distance = digits[place] * scale
     }
     return distance
   }
-
-  /// More rows than that are not made.
-  static let mostRows = 4096
 
   /// The steps that are shown: all of a short run, else about ten at round steps, or those that
   /// were asked for.

@@ -6,6 +6,13 @@ struct TextTable {
 
   static let gap = "   "
 
+  /// The table without the column of this head.
+  func without(_ title: String) -> TextTable {
+    guard let place = rows.first?.firstIndex(of: title) else { return self }
+    return TextTable(
+      rows.map { row in row.indices.filter { $0 != place }.map { row[$0] } })
+  }
+
   /// The lines, without blanks at their ends.
   var lines: [String] {
     let widths = widths

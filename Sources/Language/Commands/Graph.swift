@@ -129,7 +129,8 @@ extension Session {
         taken.insert(own)
         names.append(own)
       } else {
-        let name = free(isResult ? ["f", "L", "g"] : ["u", "v", "w", "p", "q", "r", "s", "z"], &taken)
+        let name = free(
+          isResult ? ["f", "L", "g"] : ["u", "v", "w", "p", "q", "r", "s", "z"], &taken)
         used.insert(name)
         names.append(name)
       }

@@ -5,13 +5,20 @@ internal import Syntax
 extension Session {
   func help(_ topic: String?, _ context: Context) throws(Diagnostic) -> Reply {
     guard let topic, !topic.isEmpty else { return Reply(overview) }
-    let name = topic.hasSuffix("()") ? String(topic.dropLast(2)) : topic
+    let typed = topic.hasSuffix("()") ? String(topic.dropLast(2)) : topic
+    let name = Self.aliases[typed] ?? typed
     if let found = HelpTopic.named(name) { return Reply(HelpAnswer(topic: name, text: found.text)) }
-    if let row = RowID.named(Self.aliases[name] ?? name) {
+    if let row = RowID.named(name) {
       return Reply(HelpAnswer(topic: name, text: text(of: row)))
     }
     if let function = ArrayFunctionHelp.named(name) {
       return Reply(HelpAnswer(topic: name, text: function.text))
+    }
+    if let row = RowHelp.all.first(where: { $0.name == name }) {
+      return Reply(HelpAnswer(topic: name, text: row.text))
+    }
+    if let list = HelpList.named(name) {
+      return Reply(HelpAnswer(topic: name, text: list.text, secondColumn: list.secondColumn))
     }
     let guess = Spelling.closest(to: name, among: Session.helpTopics.map(\.name))
     throw Diagnostic(
@@ -20,32 +27,27 @@ extension Session {
   }
 
   private static let aliases = [
-    "log": "ln", "σ": "sigmoid", "sigma": "sigmoid", "∇": "grad", "^": "pow",
+    "log": "ln", "σ": "sigmoid", "sigma": "sigmoid", "∇": "grad", "^": "pow", "then": "if",
+    "else": "if", "while": "iterate", "quit": "exit", "continue": "again", "fork": "again",
+    "network": "net", "table": "data", "derivative": "grad", "datasets": "data sets",
+    "optimizers": "methods", "π": "constants", "pi": "constants", "e": "constants",
+    "∞": "constants", "inf": "constants", "vector": "arrays", "matrix": "arrays",
   ]
 
   private var overview: HelpAnswer {
     var lines = ["gd keeps formula, number and reason together."]
     for group in HelpTopic.Group.allCases {
       let topics = HelpTopic.all.filter { $0.group == group }.map(\.name)
-      lines += row(group.rawValue, topics)
+      lines.append(padded(group.rawValue, 15) + topics.joined(separator: "  "))
     }
     lines.append(padded("functions", 15) + "sin  exp  ln  sqrt  tanh  sigmoid  relu  max  …")
     lines.append(
       padded("data sets", 15) + "csv  npy  idx  line  moons  iris  digits  split  normalize  …")
     lines.append(padded("constants", 15) + "π  e  ∞")
     lines.append(padded("to try", 15) + "steps d/dx x*sin(x^2)    is (x+1)^2 = x^2 + 2x + 1")
-    lines.append("help grad tells more about grad, help sin about sin; exit leaves.")
-    return HelpAnswer(topic: "", text: lines)
-  }
-
-  /// Names behind the word that they belong to, on as many lines as 80 columns ask for.
-  private func row(_ title: String, _ names: [String]) -> [String] {
-    var lines = [padded(title, 15)]
-    for name in names {
-      if lines[lines.count - 1].count + name.count > 80 { lines.append(padded("", 15)) }
-      lines[lines.count - 1] += name + "  "
-    }
-    return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
+    lines.append(padded("", 15) + "descend (w-5)^2 from w=8 rate 0.1 for 20 steps")
+    lines.append("help grad tells more about grad, help learn about all of learn; exit leaves.")
+    return HelpAnswer(topic: "", text: lines, secondColumn: 15)
   }
 
   private func padded(_ text: String, _ width: Int) -> String {
@@ -106,15 +108,23 @@ extension HelpTopic {
 struct HelpAnswer: Answer {
   let topic: String
   let text: [String]
+  /// Where the second column of a list begins; 0 where there is none.
+  var secondColumn = 0
 
   var kind: String { "help" }
 
   func lines(_ page: Page) -> [StyledLine] {
-    text.flatMap { line in
-      let margin = line.prefix { $0 == " " }.count
-      return wrapped(line, page.width, indent: min(max(margin, 2), page.width / 2))
-    }.map { StyledSpan.formula($0) }
+    text.flatMap { wrapped($0, page.width, indent: indent(of: $0, page.width)) }
+      .map { StyledSpan.formula($0) }
   }
+
+  /// How far the rows below the first one of a line stand in.
+  private func indent(of line: String, _ width: Int) -> Int {
+    let margin = line.prefix { $0 == " " }.count
+    if margin == 0, width >= 60, secondColumn > 0 { return secondColumn }
+    return min(max(margin, 2), width / 2)
+  }
+
   func bareValues(_ page: Page) -> [String] { text }
   func fields(_ page: Page) -> [JSONValue.Field] {
     [.init("topic", .string(topic)), .init("text", .array(text.map { .string($0) }))]

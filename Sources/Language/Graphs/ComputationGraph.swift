@@ -33,13 +33,14 @@ extension ComputationGraph.Node {
     if let formula {
       title += " = " + (isNetwork ? formula.networkText(notation) : formula.text(notation))
     } else if role == .step || role == .result {
-      title += " = …"
+      title += " = \(notation.dots)"
     }
     var lines = [title]
     if let value {
       lines.append(text(value, page))
     } else if !shape.isEmpty, remarks.isEmpty {
-      lines.append(shape.map(String.init).joined(separator: notation.alphabet == .ascii ? "x" : "×"))
+      lines.append(
+        shape.map(String.init).joined(separator: notation.alphabet == .ascii ? "x" : "×"))
     }
     return lines + remarks
   }

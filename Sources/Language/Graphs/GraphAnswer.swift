@@ -27,7 +27,7 @@ struct GraphAnswer: Answer {
     let hidden = graph.nodes.count - Self.listLimit
     for (place, node) in graph.nodes.enumerated() {
       if hidden > 0, place == Self.listLimit / 2 {
-        cells.append(["… \(hidden) more", "", ""])
+        cells.append(["\(page.notation.dots) \(hidden) more", "", ""])
       }
       guard hidden <= 0 || place < Self.listLimit / 2 || place >= Self.listLimit / 2 + hidden
       else { continue }

@@ -60,5 +60,14 @@ extension HelpTopic {
         Example(
           typed: ["iterate x = 1 -> x - (x^2 - 2)/(2x) for 6 steps"], answer: ["1.41421"])
       ], mistakes: []),
+    HelpTopic(
+      name: "arrays", purpose: "vectors and matrices", group: .define,
+      synopsis: "[1, 2]    [1, 2; 3, 4]    [i^2 for i in 1..3]    A[2, 1]    A[:, 1]",
+      meaning: [
+        "Rows end with ; and indices begin with 1. A*x is the matrix product, u·v the dot product,",
+        "u⊙v goes entry by entry, Aᵀ is the transpose. help functions lists sum, zeros, solve, …",
+      ],
+      examples: [Example(typed: ["A = [1, 2; 3, 4]", "A*[1, 1]"], answer: ["[3, 7]"])],
+      mistakes: ["[1, 2]*[3, 4] has several readings: write · or ⊙"]),
   ]
 }

@@ -241,6 +241,10 @@ extension HelpTopic {
         Example(typed: ["w = 8", "w := 3", "undo"], answer: ["value   w = 8"])
       ], mistakes: []),
     HelpTopic(
+      name: "ans", purpose: "the last answer", group: .session, synopsis: "ans",
+      meaning: ["The last value or formula that was shown; a name as any other."],
+      examples: [Example(typed: ["2 + 3", "ans^2"], answer: ["25"])], mistakes: []),
+    HelpTopic(
       name: "help", purpose: "this", group: .session, synopsis: "help    help TOPIC",
       meaning: ["A verb, a function such as sin, or a sign such as :="], examples: [], mistakes: []
     ),

@@ -24,6 +24,9 @@ extension Session {
     for name in Builtin.names + ArrayFunction.names + Functional.names where !known.contains(name) {
       topics.append((name, summary(ofFunction: name)))
     }
+    let others =
+      RowHelp.all.map { ($0.name, $0.purpose) } + HelpList.all.map { ($0.name, $0.purpose) }
+    for topic in others where !topics.contains(where: { $0.0 == topic.0 }) { topics.append(topic) }
     return topics
   }()
 

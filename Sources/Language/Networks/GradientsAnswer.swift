@@ -87,6 +87,8 @@ extension GradientsAnswer {
   /// Below this part of the top layer's, and above this multiple of it, a gradient counts as lost,
   /// or as grown.
   private static let (vanishing, exploding) = (0.01, 100.0)
+  /// What is left of a sum that cancels.
+  private static let nothing = 1e-15
 
   /// The size that has arrived at a layer as a multiple of that at the top.
   private func share(_ row: Row) -> Double? {
@@ -97,8 +99,10 @@ extension GradientsAnswer {
   /// `fine`, or what goes wrong here.
   private func verdict(_ row: Row, _ notation: Notation, isShort: Bool) -> String {
     let (dead, flat) = (row.deadUnits, row.flatUnits)
-    if !row.slope.isEmpty, dead == row.units { return isShort ? "dead (slope 0)" : "dead: every unit has slope 0" }
-    if row.norms.allSatisfy({ $0 == 0 }) { return "no gradient" }
+    if !row.slope.isEmpty, row.slope.allSatisfy({ $0 == 0 }) {
+      return isShort ? "dead (slope 0)" : "dead: every unit has slope 0"
+    }
+    if row.norms.allSatisfy({ $0 < Self.nothing }) { return "no gradient" }
     if let share = share(row) {
       let size = notation.text(share)
       let top = isShort ? "" : " of layer \(rows[0].layer)"
@@ -106,7 +110,7 @@ extension GradientsAnswer {
       if share > Self.exploding { return "exploding: \(size) times\(top)" }
     }
     if dead > 0 { return "\(dead) of \(row.units) units dead (slope 0)" }
-    if flat > 0 { return "\(flat) of \(row.units) units saturated" }
+    if flat > 0 { return "\(flat) of \(row.units) units \(row.activation.flatWord)" }
     return row.slope.isEmpty ? "fine" : "fine, no dead units"
   }
 
@@ -127,7 +131,7 @@ extension GradientsAnswer {
     }
     guard weights.isFinite, slopes.isFinite, weights > 0, slopes > 0 else { return nil }
     let names = Set(rows[1...place].map(\.activation.name))
-    let activation = names.count == 1 ? " of \(names.first ?? "")" : ""
+    let activation = names.count == 1 && names != ["linear"] ? " of \(names.first ?? "")" : ""
     let isShrinking = share < 1
     let areWeights = isShrinking ? weights < slopes : weights > slopes
     let (w, s) = (RowMath.power(weights, 1 / steps), RowMath.power(slopes, 1 / steps))
@@ -152,7 +156,8 @@ extension GradientsAnswer.Row {
     return sums.map { $0 / Double(slope.count / units) }
   }
 
-  var deadUnits: Int { meanSlopes.count { $0 == 0 } }
+  /// Off in all rows; where a slope only rounds to 0, a unit is saturated.
+  var deadUnits: Int { activation.hasDeadUnits ? meanSlopes.count { $0 == 0 } : 0 }
 
   var flatUnits: Int { meanSlopes.count { $0 < Self.saturation * activation.steepest } }
 }
@@ -160,4 +165,10 @@ extension GradientsAnswer.Row {
 extension Activation {
   /// The greatest slope that the activation has.
   var steepest: Double { row == .sigmoid ? 0.25 : 1 }
+
+  /// What a unit is that is hardly ever on a slope.
+  var flatWord: String { hasDeadUnits ? "almost dead" : "saturated" }
+
+  /// Whether the slope is exactly 0 somewhere.
+  var hasDeadUnits: Bool { row == .relu }
 }

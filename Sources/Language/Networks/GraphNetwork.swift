@@ -75,7 +75,9 @@ extension Session {
   private func remarks(_ layer: Network.Layer, _ network: Network) -> [String] {
     let words = layer.words(besidesActivation: layer.kind != .dense)
     let size = layer.kind == .dense ? ["\(layer.outputs)"] : []
-    let arrays = layer.parameters.map { network.parameters[$0] }.map { "\($0.name) \($0.shapeText)" }
+    let arrays = layer.parameters.map { network.parameters[$0] }.map {
+      "\($0.name) \($0.shapeText)"
+    }
     return [(size + words).joined(separator: " ")]
       + (arrays.isEmpty ? [] : [arrays.joined(separator: ", ")])
   }

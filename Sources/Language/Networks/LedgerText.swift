@@ -57,6 +57,7 @@ func listed(_ names: [String], more: Int = 0) -> String {
 extension LedgerText {
   /// Whole percents.
   func percent(_ part: Double) -> String {
+    guard part.isFinite, part.magnitude < 1e12 else { return notation.text(part) }
     let whole = Int((100 * part).rounded())
     return whole == 0 && part > 0 ? "<1%" : "\(whole)%"
   }

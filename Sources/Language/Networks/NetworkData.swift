@@ -45,7 +45,8 @@ extension Session {
       data: data, x: Entries(shape: x.shape, numbers: x.numbers),
       y: Entries(shape: y.shape, numbers: y.numbers),
       classes: samples.data.task == .classes && width > 1
-        ? rows.map { row in (row.firstIndex(of: row.max() ?? 1) ?? row.startIndex) - row.startIndex }
+        ? rows.map { row in (row.firstIndex(of: row.max() ?? 1) ?? row.startIndex) - row.startIndex
+        }
         : nil,
       labels: samples.labels, sumsToOne: rows.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-12 })
   }

@@ -35,7 +35,7 @@ extension Session {
     if network.inputs == 1 { return try inputCurve(net, data, request) }
     var picture = frame(network, data, request)
     guard network.outputs > 1 else {
-      picture.layers = try boundary(net, picture) + picture.layers
+      try drawBoundary(of: net, in: &picture)
       return picture
     }
     guard network.loss.isOfDistributions else {
@@ -161,28 +161,43 @@ extension Session {
   }
 
   /// Of one output: where a probability is above one half, else contours.
-  private func boundary(_ net: NamedNetwork, _ frame: Picture) throws(Diagnostic) -> [Picture.Layer] {
+  private func drawBoundary(
+    of net: NamedNetwork, in picture: inout Picture
+  ) throws(Diagnostic) {
     let predict = prediction(net)
-    let grid = try ContourGrid(x: frame.x, y: frame.y) { (x, y) throws(Diagnostic) in
+    let grid = try ContourGrid(x: picture.x, y: picture.y) { (x, y) throws(Diagnostic) in
       try predict([x, y])?.first
     }
+    guard let some = grid.values.compactMap(\.self).first else {
+      picture.notes.append("the network has no value anywhere here")
+      return
+    }
     guard net.network.loss.isOfProbabilities else {
-      return [Picture.Layer("p", .contours(try grid.contours()), series: 0)]
+      let contours = try grid.contours()
+      guard !contours.isEmpty else {
+        picture.notes.append("the output is \(notation.text(some)) everywhere here")
+        return
+      }
+      picture.layers.insert(Picture.Layer("p", .contours(contours), series: 0), at: 0)
+      return
+    }
+    let lines = try grid.lines(at: 0.5)
+    if lines.isEmpty {
+      picture.notes.append("p is \(some > 0.5 ? "above" : "not above") 0.5 everywhere here")
+    } else {
+      let line = Contour(level: 0.5, text: "0.5", lines: lines)
+      picture.layers.insert(Picture.Layer("p = 0.5", .contours([line]), series: 0), at: 0)
     }
     let areas = grid.areas { (column, row) in
       let corners = grid.corners(column, row)
       return corners.reduce(0, +) > 0.5 * Double(corners.count) ? 1 : 0
     }
-    return [
-      Picture.Layer("", .areas(areas), series: 0),
-      Picture.Layer(
-        "p = 0.5",
-        .contours([Contour(level: 0.5, text: "0.5", lines: try grid.lines(at: 0.5))]), series: 0),
-    ]
+    picture.layers.insert(Picture.Layer("", .areas(areas), series: 0), at: 0)
   }
 
   /// Of several outputs: the greatest.
-  private func regions(_ net: NamedNetwork, _ frame: Picture) throws(Diagnostic) -> [Picture.Layer] {
+  private func regions(_ net: NamedNetwork, _ frame: Picture) throws(Diagnostic) -> [Picture.Layer]
+  {
     let predict = prediction(net)
     var lines: [[PlotPoint]] = []
     var margins: [ContourGrid] = []

@@ -89,7 +89,14 @@ extension RowBlameAnswer {
       "loss \(ledger.text(meanLoss)) (\(loss.name)), the mean of \(count)"
         + " row\(count == 1 ? "" : "s"); its gradient has the size \(ledger.text(size))",
       page.width, indent: 2)
-    if !shown.isEmpty { lines += table(ledger).lines(width: page.width) }
+    if !shown.isEmpty {
+      var table = table(ledger)
+      for title in ["|gradient|", "cos to mean", "prediction", "wanted"]
+      where table.width > page.width {
+        table = table.without(title)
+      }
+      lines += table.lines(width: page.width)
+    }
     for sentence in sentences(ledger) { lines += wrapped(sentence, page.width, indent: 2) }
     return lines.map { StyledSpan.formula($0) }
   }
@@ -103,7 +110,9 @@ extension RowBlameAnswer {
     let widest = shown.map { String($0.row + 1).count }.max() ?? 1
     for (place, row) in shown.enumerated() {
       let hidden = losses.count - shown.count
-      if hidden > 0, place == min(Self.endLimit, shown.count) { cells.append(rest(cells[0].count)) }
+      if hidden > 0, place == min(Self.endLimit, shown.count) {
+        cells.append(rest(cells[0].count, ledger.notation))
+      }
       let number = String(row.row + 1)
       cells.append(
         [
@@ -115,15 +124,17 @@ extension RowBlameAnswer {
             percent(pulls[row.row]),
           ])
     }
-    if losses.count > shown.count, shown.count <= Self.endLimit { cells.append(rest(cells[0].count)) }
+    if losses.count > shown.count, shown.count <= Self.endLimit {
+      cells.append(rest(cells[0].count, ledger.notation))
+    }
     return TextTable(cells)
   }
 
   /// The rows between: how many, and their part.
-  private func rest(_ columns: Int) -> [String] {
+  private func rest(_ columns: Int, _ notation: Notation) -> [String] {
     let seen = Set(shown.map(\.row))
     let part = pulls.indices.reduce(0) { seen.contains($1) ? $0 : $0 + pulls[$1] }
-    return ["…", "\(losses.count - seen.count) more"]
+    return [notation.dots, "\(losses.count - seen.count) more"]
       + Array(repeating: "", count: columns - 3) + [percent(part)]
   }
 
@@ -161,7 +172,9 @@ extension RowBlameAnswer {
           + (balance.pushing == 0 ? "." : " with \(percent(balance.part)) of the pull."))
     }
     guard let trial else {
-      return sentences + ["Row \(first + 1) pulls hardest; no step down the gradient was found to help."]
+      return sentences + [
+        "Row \(first + 1) pulls hardest; no step down the gradient was found to help."
+      ]
     }
     sentences.append(
       "A step of \(ledger.notation.text(trial.rate)) down the gradient lowers the loss by about"

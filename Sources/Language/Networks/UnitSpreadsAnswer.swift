@@ -24,18 +24,22 @@ struct UnitSpreadsAnswer: Answer {
   func lines(_ page: Page) -> [StyledLine] {
     let notation = Notation(alphabet: page.notation.alphabet, digits: 3)
     let ledger = LedgerText(notation: notation)
-    var cells = [["layer", "unit", "mean a", "from", "to", "spread", "flat", "activation"]]
+    var cells = [["layer", "unit", "mean a", "from", "to", "spread", "flat", "verdict"]]
     for row in rows where row.unit <= Self.unitLimit {
       cells.append([
-        String(row.layer), String(row.unit), notation.text(row.mean),
+        "\(row.layer) \(row.activation.name)", String(row.unit), notation.text(row.mean),
         notation.text(row.values.min() ?? 0), notation.text(row.values.max() ?? 0),
         ledger.histogram(row.values), row.slopes.isEmpty ? "" : ledger.percent(row.flatPart),
-        row.activation.name + (row.verdict.map { " (\($0.rawValue))" } ?? ""),
+        row.verdict.map { word($0, row) } ?? "",
       ])
     }
     var lines = TextTable(cells).lines(width: page.width)
     for sentence in sentences { lines += wrapped(sentence, page.width, indent: 2) }
     return lines.map { StyledSpan.formula($0) }
+  }
+
+  private func word(_ verdict: Row.Verdict, _ row: Row) -> String {
+    verdict == .dead ? verdict.rawValue : row.activation.flatWord
   }
 
   /// What is left out, and how many units of a layer do not work.
@@ -53,7 +57,8 @@ struct UnitSpreadsAnswer: Answer {
         sentences.append(
           (found == own.count ? "all \(found)" : "\(found) of the \(own.count)")
             + " units of layer \(layer) \(found == 1 ? "is" : "are")"
-            + " \(verdict.rawValue): \(verdict.meaning) of the \(count) row\(count == 1 ? "" : "s")")
+            + " \(word(verdict, own[0])): \(verdict.meaning) of the \(count) row\(count == 1 ? "" : "s")"
+        )
       }
     }
     return sentences
@@ -98,7 +103,7 @@ extension UnitSpreadsAnswer.Row {
 
   var verdict: Verdict? {
     if slopes.isEmpty { return nil }
-    if slopes.allSatisfy({ $0 == 0 }) { return .dead }
+    if activation.hasDeadUnits, slopes.allSatisfy({ $0 == 0 }) { return .dead }
     return flatPart >= 0.9 ? .saturated : nil
   }
 }

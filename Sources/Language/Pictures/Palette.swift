@@ -15,7 +15,7 @@ enum Palette {
   static let asciiSigns: [Character] = ["*", "o", "x", "+", "#", "%"]
 
   /// What fills the areas of the series in ASCII.
-  static let areaSigns: [Character] = [" ", ".", ":", "'", "-", ","]
+  static let areaSigns: [Character] = [" ", ":", "'", "-", ",", "`"]
 
   /// Whether a dot of a terminal's canvas is set where the area of a series is shown: the first is
   /// empty, the others have textures of their own.

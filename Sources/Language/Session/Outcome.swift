@@ -84,11 +84,14 @@ public struct Outcome: Sendable {
 public struct Completion: Equatable, Sendable {
   /// The whole word, in place of the one before the cursor.
   public let text: String
+  /// A few words; empty beyond the first `listed`, which are all that anyone reads.
   public let meaning: String
   public init(_ text: String, _ meaning: String) {
     self.text = text
     self.meaning = meaning
   }
+
+  public static let listed = 40
 }
 
 public enum Completeness: Equatable, Sendable {

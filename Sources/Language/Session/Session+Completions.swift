@@ -26,7 +26,7 @@ extension Session {
     var seen: Set<String> = []
     func offer(_ name: String, _ meaning: @autoclosure () -> String) {
       guard name.hasPrefix(word), seen.insert(name).inserted else { return }
-      found.append(Completion(name, meaning()))
+      found.append(Completion(name, found.count < Completion.listed ? meaning() : ""))
     }
     let clauses = place.clauses
     if word.isEmpty {

@@ -2,10 +2,37 @@ internal import Syntax
 
 /// Script arguments `name=value`: each replaces the first definition of its name, at its place.
 extension Session {
+  /// Makes the arguments fit a script before it runs: a name that it uses without a definition is
+  /// defined now.
+  ///
+  /// - Returns: what is wrong with one of them, in a sentence; nil if all is well.
+  public mutating func settleOverrides(for script: Script) -> String? {
+    let tree = workspace.sources[Int(script.source)]
+    let defined = Set(tree.statements.flatMap { target(of: $0, tree).map(tree.canonical) })
+    for override in overrides where !defined.contains(canonical(override.name)) {
+      guard let symbol = workspace.symbols.known(override.name),
+        workspace.sourceSymbols[Int(script.source)].contains(symbol)
+      else {
+        let guess = Spelling.closest(to: override.name, among: Array(defined))
+        return "\(override.name) does not occur in the script"
+          + (guess.map { "; did you mean \($0)?" } ?? "")
+      }
+      let text = "\(override.name) = \(override.value)"
+      guard case .script(let definition) = read(Array(text.utf8), file: "argument"),
+        definition.statements.count == 1
+      else { return "the argument \(override.name)=\(override.value) is no expression" }
+      overrides.removeAll { $0 == override }
+      if let failure = run(definition, statement: 0).failure {
+        return "the argument \(override.name)=\(override.value): \(failure.message)"
+      }
+    }
+    return nil
+  }
+
   /// The statement with its value replaced, if an argument is for it.
   mutating func overridden(_ context: Context) throws(Diagnostic) -> Context {
-    guard !overrides.isEmpty, let target = target(of: context) else { return context }
-    let names = target.map { context.tree.canonical($0) }
+    guard !overrides.isEmpty else { return context }
+    let names = target(of: context.statement, context.tree).map(context.tree.canonical)
     guard let place = overrides.firstIndex(where: { names.contains(canonical($0.name)) }) else {
       return context
     }
@@ -40,15 +67,15 @@ extension Session {
   }
 
   /// The names that a statement gives a value.
-  private func target(of context: Context) -> [Name]? {
+  private func target(of statement: Statement, _ tree: Tree) -> [Name] {
     let targets: [Tree.ID]
-    switch context.statement.kind {
+    switch statement.kind {
     case .definition(let target, _), .assignment(let target, _): targets = [target]
-    case .parameters(let parameters): targets = Array(context.tree[parameters.names])
-    default: return nil
+    case .parameters(let parameters): targets = Array(tree[parameters.names])
+    default: return []
     }
     return targets.compactMap { id in
-      if case .name(let name) = context.tree[id] { return name }
+      if case .name(let name) = tree[id] { return name }
       return nil
     }
   }

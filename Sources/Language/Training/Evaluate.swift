@@ -31,8 +31,9 @@ extension Session {
     let arrays = net.values.map { Value.array($0).engineValue }
     let found: Evaluator.Result
     do {
-      found = try Evaluator(net.network, samples.loss, in: workspace.table).run(
-        arrays, samples.data, limits: limits)
+      found = try Evaluator(
+        net.network, samples.loss, in: workspace.table, precision: precision
+      ).run(arrays, samples.data, limits: limits)
     } catch {
       guard case .undefined = error else { throw diagnostic(error) }
       throw context.blame(on, "the loss of \(name) is not finite here")

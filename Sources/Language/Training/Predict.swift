@@ -32,7 +32,7 @@ extension Session {
     let outputs: [Double]
     do {
       let data = TrainingData(inputs: inputs)
-      outputs = try Evaluator(net.network, in: workspace.table).run(
+      outputs = try Evaluator(net.network, in: workspace.table, precision: precision).run(
         net.values.map { Value.array($0).engineValue }, data, limits: limits
       ).outputs
     } catch {

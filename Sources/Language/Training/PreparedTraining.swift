@@ -263,7 +263,8 @@ extension Session {
     for part in net.parameters { values.append(lowering.inputs(part)) }
     let movers = Lowering.Movers(symbols: Array(net.parameters), values: values)
     let total = lowering.frame.builder.constant(.exact(Ratio(min(steps, 1 << 40))))
-    let lowered = try lowering.training(clauses, movers, optimizer, total: total)
+    var lowered = try lowering.training(clauses, movers, optimizer, total: total)
+    lowered.problem.precision = precision
     keep(lowering)
     let root = lowering.frame.builder.frozen(
       Array(lowered.operands.dropFirst(movers.symbols.count)), inputs: nil)

@@ -169,7 +169,8 @@ extension Session {
     among rows: some Sequence<Int>, _ prepared: PreparedTraining, _ arrays: [Engine.Value]
   ) -> Int? {
     let problem = prepared.problem
-    let evaluator = Evaluator(problem.network, problem.loss, in: workspace.table, chunk: 1)
+    let evaluator = Evaluator(
+      problem.network, problem.loss, in: workspace.table, chunk: 1, precision: precision)
     return rows.first { row in
       do throws(RunError) {
         _ = try evaluator.run(arrays, problem.data.row(row), limits: limits)

@@ -47,7 +47,7 @@ extension Session {
   ) throws(RunError) -> TrainingJudgement {
     let evaluator = Evaluator(
       problem.network, problem.loss, in: workspace.table,
-      chunk: max(problem.batchSize, Evaluator.rows))
+      chunk: max(problem.batchSize, Evaluator.rows), precision: precision)
     let training = try part(evaluator, arrays, problem.data)
     guard let kept = problem.validation else {
       return TrainingJudgement(training: training, validation: nil)

@@ -8,6 +8,7 @@ public final class Evaluator {
   private let loss: Loss?
   private let table: FunctionTable
   private let chunk: Int
+  private let precision: Precision
   /// By the number of rows: all but the last chunk have the same.
   private var plans: [Int: PlannedFunction] = [:]
 
@@ -18,12 +19,14 @@ public final class Evaluator {
   ///   - loss: `nil` for the outputs alone.
   ///   - chunk: so many rows are looked at together, which says what memory it takes.
   public init(
-    _ network: Network, _ loss: Loss? = nil, in table: FunctionTable, chunk: Int = Evaluator.rows
+    _ network: Network, _ loss: Loss? = nil, in table: FunctionTable, chunk: Int = Evaluator.rows,
+    precision: Precision
   ) {
     self.network = network
     self.loss = loss
     self.table = table
     self.chunk = max(1, chunk)
+    self.precision = precision
   }
 
   public struct Result: Sendable {
@@ -69,7 +72,7 @@ public final class Evaluator {
       state: Array(nodes[count..<arrays.count]))
     var results = [forward.output]
     if let loss { results.append(network.loss(loss, &b, forward, nodes[arrays.count + 1])) }
-    let made = PlannedFunction(b.freeze(results), in: table)
+    let made = PlannedFunction(b.freeze(results), in: table, precision: precision)
     plans[rows] = made
     return made
   }

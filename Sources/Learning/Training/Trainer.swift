@@ -20,9 +20,11 @@ public final class Trainer {
     self.loop = loop
     self.order = order
     shapes = loop.types.map { table[$0].sizes }
-    runner = PlannedFunction(loop.rows(of: [loop.own - 1, loop.loss + 1]), in: table)
+    runner = PlannedFunction(
+      loop.rows(of: [loop.own - 1, loop.loss + 1]), in: table, precision: descent.precision)
     evaluator = Evaluator(
-      problem.network, problem.loss, in: table, chunk: max(problem.batchSize, Evaluator.rows))
+      problem.network, problem.loss, in: table, chunk: max(problem.batchSize, Evaluator.rows),
+      precision: descent.precision)
     for (place, value) in invariants.enumerated() {
       runner.set(2 + loop.types.count + place, value)
     }
