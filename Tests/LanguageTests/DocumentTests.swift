@@ -25,7 +25,8 @@ import Testing
     #expect(Transcript(text, isMarkdown: true).exchanges.count > 10)
   }
 
-  /// A script's own assertions are its tests.
+  /// A script's own assertions are its tests. What trains for long does so in a small form here;
+  /// `gd test` runs it whole.
   @Test(arguments: ["exercises", "examples"])
   func `the scripts of a folder run without an error`(_ folder: String) throws {
     let path = Folder.root + "/Scripts/" + folder
@@ -34,7 +35,8 @@ import Testing
     for name in names {
       let text = try #require(Folder.text(of: path + "/" + name))
       var conversation = Conversation()
-      let lines = conversation.answer(to: text)
+      let small = text.replacing(/\ncount = \d+\n/, with: "\ncount = 2\n")
+      let lines = conversation.answer(to: small)
       #expect(!lines.contains { $0.hasPrefix("error:") }, "\(folder)/\(name): \(lines)")
     }
   }
