@@ -310,16 +310,6 @@ extension Lowering {
     }
     return Movers(symbols: names, values: values)
   }
-
-  /// The names that an expression reads, through definitions.
-  func namesMet(in subject: Tree.ID) throws(Diagnostic) -> [Symbol] {
-    let outer = recorded
-    recorded = []
-    defer { recorded = outer }
-    let trial = Frame(.derivative, in: table, inputs: [], parent: frame)
-    _ = try lowerSubject(subject, in: trial)
-    return recorded ?? []
-  }
 }
 
 extension DescentMethod: Equatable {

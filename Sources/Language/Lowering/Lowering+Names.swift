@@ -29,7 +29,8 @@ extension Lowering {
   ) throws(Diagnostic) -> Lowered {
     switch local {
     case .nodes(let value):
-      record(symbol)
+      // Not the parameters of a function that is called on the way.
+      if recordingScope?.owner(of: symbol) === owner { record(symbol) }
       return value.map { frame.imported($0, from: owner.frame) }
     case .function, .callable:
       throw blame(id, "\(workspace.symbols.display(symbol)) is a function; it needs an argument")
@@ -134,12 +135,19 @@ extension Lowering {
 
   /// What a gradient of `operand` goes over: see `Workspace.gradientNames`.
   func gradientNames(of operand: Tree.ID) throws(Diagnostic) -> [Symbol] {
-    let outer = recorded
+    workspace.gradientNames(among: try namesMet(in: operand), besides: columns)
+  }
+
+  /// The names that an expression reads, through definitions: of the session, and local ones from
+  /// around it.
+  func namesMet(in subject: Tree.ID) throws(Diagnostic) -> [Symbol] {
+    let outer = (recorded, recordingScope)
     recorded = []
-    defer { recorded = outer }
+    recordingScope = scope
+    defer { (recorded, recordingScope) = outer }
     let trial = Frame(.derivative, in: table, inputs: [], parent: frame)
-    _ = try lowerSubject(operand, in: trial)
-    return workspace.gradientNames(among: recorded ?? [], besides: columns)
+    _ = try lowerSubject(subject, in: trial)
+    return recorded ?? []
   }
 
   /// The input of the outermost function that stands for a session name.

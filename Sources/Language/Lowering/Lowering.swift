@@ -32,6 +32,8 @@ final class Lowering {
   var derivativeOrder = 0
   /// The names met while a gradient asks what it goes over.
   var recorded: [Symbol]?
+  /// The scope in which the recording began.
+  var recordingScope: Scope?
   /// Whether any frame so far had local names that are inputs.
   var hasBoundLocals = false
   /// The values that `at` gives.
