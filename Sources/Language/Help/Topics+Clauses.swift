@@ -28,7 +28,8 @@ extension HelpTopic {
       "Changes options: of a method, a training (help regularization), a run that is repeated."),
     clause(
       "loss", "the loss of a training", "train N on D loss crossentropy",
-      "Chooses the loss; without it, one that fits the last layer."),
+      "Chooses the loss, mse mae huber hinge bce crossentropy or kl; else one that fits the last layer."
+    ),
     clause("every", "print each nth step", "every 10", "How often a run reports."),
     clause("seed", "the seed of the draws", "seed 7", "Chooses the random numbers of this run."),
     clause(
