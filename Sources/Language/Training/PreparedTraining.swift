@@ -127,10 +127,12 @@ extension Session {
     switch try DescentMethod(clauses, context.tree) {
     case .graph(let optimizer): return optimizer
     case .driver(let driver):
-      throw context.blame(
+      var error = context.blame(
         clauses.by ?? subject,
         "\(driver.rawValue) needs all rows at each step, and train looks at batches; there are"
           + " \(Optimizer.all.map(\.name).joined(separator: ", "))")
+      error.help = "descend moves the weights too: descend mse(N(D.X), D.y) by \(driver.rawValue)"
+      throw error
     }
   }
 
