@@ -134,7 +134,7 @@ extension Fault: CustomStringConvertible {
     case .domain: wording ?? name
     case .overflow: "\(name) is too large for a double"
     case .notANumber: "\(name) is not a number"
-    case .outside, .notWhole, .singular, .empty: wording ?? name
+    case .outside, .notWhole, .singular, .empty, .beyondSingle: wording ?? name
     }
   }
 }
