@@ -284,7 +284,7 @@ public struct Plan {
     let site = Site(function: function, node: node, origin: body.origins[node.int], steps: [])
     throw .undefined(
       Fault(
-        site: site, kind: .overflow, row: body.nodes[node.int].row, operands: [],
+        site: site, kind: .beyondSingle, row: body.nodes[node.int].row, operands: [],
         element: array.coordinates(entry)))
   }
 }

@@ -25,6 +25,8 @@ public struct Fault: Hashable, Sendable {
     case domain(Int)
     /// The operands are finite and the result is beyond the doubles.
     case overflow
+    /// The result is a double and beyond the floats, which its plan works with.
+    case beyondSingle
     case notANumber
     /// An index from 1 that is beyond the length of its axis.
     case outside(length: Int)
@@ -66,6 +68,7 @@ public struct Fault: Hashable, Sendable {
       row == .logdet
         ? "logdet needs a matrix with a determinant above 0" : "the matrix has no inverse"
     case .empty: "there is no entry to choose from"
+    case .beyondSingle: "the result is too large for single precision (it ends at 3.4e38)"
     case .overflow, .notANumber: nil
     }
   }
@@ -135,7 +138,7 @@ extension Fault: CustomStringConvertible {
     case .domain: wording ?? name
     case .overflow: "\(name) is too large for a double"
     case .notANumber: "\(name) is not a number"
-    case .outside, .notWhole, .singular, .empty: wording ?? name
+    case .outside, .notWhole, .singular, .empty, .beyondSingle: wording ?? name
     }
   }
 }

@@ -120,7 +120,7 @@ import Testing
         .run([.vector(Array(repeating: 1, count: 99) + [1e30])])
     } throws: { error in
       guard case .undefined(let fault)? = error as? RunError else { return false }
-      return fault.kind == .overflow && fault.element == [99]
+      return fault.kind == .beyondSingle && fault.element == [99]
     }
     // Numbers that are no floats themselves.
     #expect(throws: (any Error).self) {

@@ -140,7 +140,7 @@ struct Training {
 
   /// Prints the seconds of one row of steps, the loss after the first, the megabytes that the plan
   /// and its runs took beside the data, and those that its numbers need.
-  func run(threads: Int, precision: Precision) throws {
+  func run(threads: Int, byWall: Bool, precision: Precision) throws {
     let table = FunctionTable()
     let (loop, values) = try loop(table)
     let before = residentMegabytes()
@@ -154,11 +154,11 @@ struct Training {
     let limits = Limits(threads: threads)
     var times: [Double] = []
     var loss = 0.0
-    let end = now(threads: threads) + 1.5
-    while times.count < 5 || now(threads: threads) < end {
-      let start = now(threads: threads)
+    let end = now(byWall: byWall) + 1.5
+    while times.count < 5 || now(byWall: byWall) < end {
+      let start = now(byWall: byWall)
       try plan.run(&frame, limits: limits)
-      times.append(now(threads: threads) - start)
+      times.append(now(byWall: byWall) - start)
       if times.count == 1 { loss = plan.output(loop.loss, of: frame) }
     }
     times.sort()
@@ -175,10 +175,10 @@ extension FunctionTable {
 
 private func megabytes(_ floats: Int) -> Double { Double(4 * floats) / 1_048_576 }
 
-/// Seconds; of one thread alone those of its own work, which others on the machine disturb less.
-private func now(threads: Int) -> Double {
+/// Seconds: the world's, or those that this thread has worked, which others disturb less.
+private func now(byWall: Bool) -> Double {
   var time = timespec()
-  clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
+  clock_gettime(byWall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 

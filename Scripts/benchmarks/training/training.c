@@ -1,8 +1,7 @@
 /* What TrainingBenchmark measures, with the backward pass derived by hand, in single precision:
    cc -O3 -march=native -fno-math-errno -I Sources/CDataSets/include training.c
-   Sources/CDataSets/digits.c -lm
-   -l:libopenblas.so.0
-   training digits|large|xor [THREADS]: seconds, loss after the first epoch (1,000 steps for xor). */
+   Sources/CDataSets/digits.c -lm -l:libopenblas.so.0
+   training digits|large|xor [THREADS]: seconds, loss after the first epoch (xor: 1,000 steps). */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -31,8 +31,8 @@ typedef struct {
   int64_t p, q;
 } gd_block_instruction;
 
-/* Where an operand is: `step` numbers apart within a block, 0 or 1; `advance` likewise from block to
-   block, so that a block register stays where it is. */
+/* Where an operand is: `step` numbers apart within a block, 0 or 1; `advance` likewise from block
+   to block, so that a block register stays where it is. */
 typedef struct {
   void *data;
   int32_t step, advance;

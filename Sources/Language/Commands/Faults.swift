@@ -140,7 +140,7 @@ extension Session {
     case .overflow:
       return "\(applied(fault)) is too large for a double (they end at 1.8e308)" + steps
     case .notANumber: return "\(applied(fault)) is not a number" + steps
-    case .outside, .notWhole, .singular, .empty: return "\(fault)" + steps
+    case .outside, .notWhole, .singular, .empty, .beyondSingle: return "\(fault)" + steps
     }
   }
 
