@@ -33,7 +33,9 @@ let package = Package(
     .target(
       name: "CKernels",
       // Optimised in debug builds too: tests run over large arrays.
-      cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-O3", "-ffp-contract=off"])],
+      cSettings: [
+        .define("_GNU_SOURCE"), .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"]),
+      ],
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(name: "CDataSets"),
     .target(name: "CTerminal", dependencies: ["CEditline"], cSettings: [.define("_GNU_SOURCE")]),
@@ -48,6 +50,9 @@ let package = Package(
     .executableTarget(
       name: "EngineBenchmark", dependencies: ["Autodiff", "Engine"],
       path: "Scripts/benchmarks/engine", swiftSettings: settings),
+    .executableTarget(
+      name: "TrainingBenchmark", dependencies: ["Autodiff", "Engine", "Learning", "CDataSets"],
+      path: "Scripts/benchmarks/training", exclude: ["training.c"], swiftSettings: settings),
     .executableTarget(
       name: "SymbolicBenchmark", dependencies: ["Language"],
       path: "Scripts/benchmarks/symbolic", swiftSettings: settings),

@@ -213,6 +213,18 @@ extension Builder {
     draws(.normal, seed, site, shape)
   }
 
+  /// Numbers from [0, 1) that are others at each step: with `n` entries, entry `i` is number
+  /// `step·n + i` of the stream.
+  ///
+  /// - Parameter step: a whole number from 0.
+  public mutating func noise(
+    step: NodeID, seed: UInt64, site: UInt64, shape: [Int]
+  ) -> NodeID {
+    primitive(
+      .noise, typed(.real, shape.map { .size($0) }), step,
+      attributes: [Int(bitPattern: UInt(seed)), Int(bitPattern: UInt(site))])
+  }
+
   private mutating func draws(
     _ row: RowID, _ seed: UInt64, _ site: UInt64, _ shape: [Int]
   ) -> NodeID {

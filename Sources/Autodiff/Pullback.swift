@@ -61,8 +61,8 @@ extension FunctionTable {
     }
   }
 
-  /// The gradient of a function's only output, by reverse mode: the same inputs, one derivative
-  /// for each of `inputs`, in their order; before them the function's value if asked for.
+  /// The gradient of a function's first output, by reverse mode: the same inputs, one derivative
+  /// for each of `inputs`, in their order; before them the function's outputs if asked for.
   public func gradient(
     of function: FunctionID, by inputs: [Int], withValue: Bool = false
   ) -> FunctionID {
@@ -73,15 +73,17 @@ extension FunctionTable {
     if let known = memo.gradients[key] { return known }
     var pass = Pullback(
       Memo.Key(
-        function: calling(function), active: active, seeded: [true], hasUnitSeeds: true), in: self)
+        function: calling(function), active: active,
+        seeded: body.outputs.indices.map { $0 == 0 }, hasUnitSeeds: true), in: self)
     pass.forward()
     pass.reverse()
     var places = active.map { _ in 0 }
     for (place, input) in active.indices.filter({ active[$0] }).enumerated() {
-      places[input] = 1 + place
+      places[input] = body.outputs.count + place
     }
     let wanted = inputs.map { places[$0] }
-    let result = pruned(pass.finish(selecting: (withValue ? [0] : []) + wanted))
+    let values = withValue ? Array(body.outputs.indices) : []
+    let result = pruned(pass.finish(selecting: values + wanted))
     memo.gradients[key] = result
     note(.gradient(key), of: result)
     return result

@@ -35,7 +35,7 @@ public enum RowID: UInt16, CaseIterable, Hashable, Sendable {
   // Parts by attributes
   case slice, pad, concat, cumsum, index
   // Made of nothing
-  case iota, uniform, normal
+  case iota, uniform, normal, noise
 }
 
 extension RowID {

@@ -1,4 +1,4 @@
-#include "kernels.h"
+#include <CKernels.h>
 
 #include <float.h>
 #include <stdlib.h>

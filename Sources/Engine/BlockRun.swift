@@ -2,127 +2,113 @@ import Autodiff
 import CKernels
 
 /// Runs a block program on one block.
-struct BlockRun {
-  let tables: UnsafeMutablePointer<Lane>
-  /// Where the outputs begin in the tables.
-  let outputs: Int
-  let lanes: UnsafeMutablePointer<Double>
-  /// Numbers of a block register.
-  let width: Int
-  let registers: UnsafeMutablePointer<Double>
-  let kernels: UnsafePointer<Row.Kernel>
+struct BlockRun<Number: ArrayNumber> {
+  /// Where an operand's numbers are.
+  struct Lane {
+    let data: UnsafeMutablePointer<Number>
+    let step: Int
+  }
+
+  let places: UnsafeMutablePointer<gd_place>
+  let code: Tables
   let buffers: UnsafeMutablePointer<Buffer>
 
-  @inline(__always)  // for each operand of each instruction of each block
-  func lane(_ operand: LaneOperand, _ start: Int) -> Lane {
-    switch operand.kind {
-    case .source:
-      let lane = tables[Int(operand.index)]
-      return Lane(data: lane.data + start * lane.step, step: lane.step)
-    case .output:
-      return Lane(data: tables[outputs + Int(operand.index)].data + start, step: 1)
-    case .lane: return Lane(data: lanes + Int(operand.index) * width, step: 1)
-    case .scalar, .buffer, .none: return Lane(data: registers + Int(operand.index), step: 0)
-    }
+  private func lane(_ operand: Int32, _ start: Int) -> Lane {
+    let place = places[Int(operand)]
+    let data = place.data.assumingMemoryBound(to: Number.self)
+    return Lane(data: data + start * Int(place.advance), step: Int(place.step))
   }
 
   /// - Returns: `false` if an index is none.
-  func run(_ program: BlockProgram, _ start: Int, _ size: Int) -> Bool {
-    for instruction in program.instructions {
-      let d = lane(instruction.d, start).data
-      switch instruction.work {
-      case .lanes(let kernel):
-        let (a, b) = (lane(instruction.a, start), lane(instruction.b, start))
-        gd_lanes(
-          gd_lane(rawValue: kernel), d, a.data, Int32(truncatingIfNeeded: a.step), b.data,
-          Int32(truncatingIfNeeded: b.step), size)
-      case .row(let row): run(row, instruction, d, start, size)
-      case .ramp(let first, let step):
-        for i in 0..<size { d[i] = Double(first) + Double(step) * Double(start + i) }
-      case .spread(let each, let count):
-        spread(lane(instruction.a, 0), each, count, d, start, size)
-      case .gather:
-        let buffer = buffers[Int(instruction.a.index)]
-        let places = lane(instruction.b, start)
-        guard let data = buffer.data else { return size == 0 }
-        for i in 0..<size {
-          guard let place = Indexing.place(places.data[i * places.step], below: buffer.count)
-          else { return false }
-          d[i] = data[place * buffer.stride]
-        }
-      case .index(let length):
-        let a = lane(instruction.a, start)
-        for i in 0..<size {
-          guard let place = Indexing.place(a.data[i * a.step] - 1, below: length) else {
-            return false
-          }
-          d[i] = Double(place)
-        }
+  func run(_ record: BlockRecord, _ start: Int, _ size: Int) -> Bool {
+    guard let instructions = code.lanes.baseAddress else { return true }
+    let first = instructions + record.instructions.start
+    if record.isPlain {
+      Number.runBlock(first, record.instructions.count, places, start, size)
+      return true
+    }
+    for place in 0..<record.instructions.count {
+      let instruction = first[place]
+      switch instruction.op {
+      case BlockOpcode.row: run(instruction, start, size)
+      case BlockOpcode.gather:
+        guard gather(instruction, start, size) else { return false }
+      case BlockOpcode.index:
+        guard index(instruction, start, size) else { return false }
+      default: Number.runBlock(first + place, 1, places, start, size)
       }
     }
     return true
   }
 
-  private func run(
-    _ row: Int, _ instruction: LaneInstruction, _ d: UnsafeMutablePointer<Double>, _ start: Int,
-    _ size: Int
-  ) {
-    let a = lane(instruction.a, start)
-    switch kernels[row] {
+  private func gather(_ instruction: gd_block_instruction, _ start: Int, _ size: Int) -> Bool {
+    let d = lane(instruction.d, start).data
+    let buffer = buffers[Int(instruction.a)]
+    let places = lane(instruction.b, start)
+    guard let data = buffer.numbers(of: Number.self) else { return size == 0 }
+    for i in 0..<size {
+      guard let place = Indexing.place(places.data[i * places.step].double, below: buffer.count)
+      else {
+        return false
+      }
+      d[i] = data[place * buffer.stride]
+    }
+    return true
+  }
+
+  private func index(_ instruction: gd_block_instruction, _ start: Int, _ size: Int) -> Bool {
+    let (d, a) = (lane(instruction.d, start).data, lane(instruction.a, start))
+    for i in 0..<size {
+      guard let place = Indexing.place(a.data[i * a.step].double - 1, below: Int(instruction.p))
+      else {
+        return false
+      }
+      d[i] = Number(place)
+    }
+    return true
+  }
+
+  private func run(_ instruction: gd_block_instruction, _ start: Int, _ size: Int) {
+    let (d, a) = (lane(instruction.d, start).data, lane(instruction.a, start))
+    switch code.kernels[Int(instruction.p)] {
     case .unary(let f):
-      for i in 0..<size { d[i] = f(a.data[i * a.step]) }
+      for i in 0..<size { d[i] = Number(f(a.data[i * a.step].double)) }
     case .binary(let f):
       let b = lane(instruction.b, start)
-      for i in 0..<size { d[i] = f(a.data[i * a.step], b.data[i * b.step]) }
+      for i in 0..<size {
+        d[i] = Number(f(a.data[i * a.step].double, b.data[i * b.step].double))
+      }
     case .ternary(let f):
       let (b, c) = (lane(instruction.b, start), lane(instruction.c, start))
       for i in 0..<size {
-        d[i] = f(a.data[i * a.step], b.data[i * b.step], c.data[i * c.step])
+        d[i] = Number(
+          f(
+            a.data[i * a.step].double, b.data[i * b.step].double, c.data[i * c.step].double))
       }
     case .array: break
     }
   }
 
-  private func spread(
-    _ a: Lane, _ each: Int, _ count: Int, _ d: UnsafeMutablePointer<Double>, _ start: Int,
-    _ size: Int
-  ) {
-    var done = 0
-    while done < size {
-      let element = start + done
-      let place = (element / each) % count
-      if each == 1, a.step == 1 {
-        let piece = Swift.min(size - done, count - place)
-        (d + done).update(from: a.data + place, count: piece)
-        done += piece
-      } else {
-        let piece = Swift.min(size - done, each - element % each)
-        (d + done).update(repeating: a.data[place * a.step], count: piece)
-        done += piece
-      }
-    }
-  }
-
   /// Takes a block into a fold.
   func fold(
-    _ fold: BlockProgram.Fold, _ start: Int, _ size: Int, _ tree: UnsafeMutablePointer<gd_tree>,
+    _ fold: BlockFold, _ start: Int, _ size: Int, _ tree: UnsafeMutablePointer<gd_tree>,
     _ result: UnsafeMutablePointer<Double>
   ) {
     let lane = lane(fold.operand, start)
     guard fold.kind == .sum else {
       for i in 0..<size {
-        result.pointee = fold.kind.combine(result.pointee, lane.data[i * lane.step])
+        result.pointee = fold.kind.combine(result.pointee, lane.data[i * lane.step].double)
       }
       return
     }
     if lane.step == 1 {
-      gd_tree_add(tree, gd_sum_block(lane.data, size))
+      gd_tree_add(tree, Number.sumBlock(lane.data, size).double)
     } else {
       // The same tree as if the number stood there so many times.
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { copies in
+      withUnsafeTemporaryAllocation(of: Number.self, capacity: size) { copies in
         copies.initialize(repeating: lane.data.pointee)
         guard let start = copies.baseAddress else { return }
-        gd_tree_add(tree, gd_sum_block(start, size))
+        gd_tree_add(tree, Number.sumBlock(start, size).double)
       }
     }
   }
@@ -134,27 +120,27 @@ struct BlockRun {
   ///
   /// - Parameter first: where the part begins.
   func write(
-    _ spread: BlockProgram.Spread, _ start: Int, _ size: Int, from first: Int,
-    seam: UnsafeMutablePointer<Double>
+    _ spread: BlockSpread, _ start: Int, _ size: Int, from first: Int,
+    seam: UnsafeMutablePointer<Number>
   ) {
-    guard let data = buffers[Int(spread.target)].data, let top = spread.writes.first?.start,
+    guard let data = buffers[Int(spread.target)].numbers(of: Number.self),
+      let top = spread.writes.first?.start,
       let lowest = spread.writes.last?.start
     else { return }
     if start == first { seam.update(repeating: 0, count: spread.seam) }
     for (place, write) in spread.writes.enumerated() {
       let lane = lane(write.operand, start)
       let target = data + write.start + start
-      let step = Int32(truncatingIfNeeded: lane.step)
       if place == 0 {
-        gd_lanes(gd_copy, target, lane.data, step, lane.data, step, size)
+        Number.lanes(gd_copy, target, lane.data, lane.step, lane.data, lane.step, size)
         continue
       }
       // Numbers of the block that fall before the part's own places.
       let outside = first == 0 ? 0 : max(0, min(size, top + first - (write.start + start)))
       let noted = seam + (write.start + start - lowest - first)
-      gd_lanes(gd_add, noted, noted, 1, lane.data, step, outside)
-      gd_lanes(
-        gd_add, target + outside, target + outside, 1, lane.data + outside * lane.step, step,
+      Number.lanes(gd_add, noted, noted, 1, lane.data, lane.step, outside)
+      Number.lanes(
+        gd_add, target + outside, target + outside, 1, lane.data + outside * lane.step, lane.step,
         size - outside)
     }
   }

@@ -1,13 +1,13 @@
-import CKernels
-
 /// The registers and buffers that a plan works in: made once, used for as many runs as wanted.
 public struct Frame: ~Copyable {
   var memory: Memory
   let base: Int
 
-  init(_ routine: Routine) {
+  init(_ routine: Routine, _ precision: Precision) {
     base = routine.constants.count
-    memory = Memory(registers: base + routine.registers, buffers: routine.buffers)
+    memory = Memory(
+      registers: base + routine.registers, buffers: routine.buffers,
+      numberSize: precision.numberSize)
     for (place, constant) in routine.constants.enumerated() {
       memory.registers[base - 1 - place] = constant
     }
@@ -18,12 +18,14 @@ public struct Frame: ~Copyable {
 
 extension Memory {
   /// Writes an array into a buffer of the outermost function.
-  mutating func store(_ numbers: [Double], _ shape: [Int], in place: Int) {
+  mutating func store<Number: ArrayNumber>(
+    _ numbers: [Double], _ shape: [Int], in place: Int, as type: Number.Type
+  ) {
     let buffer = buffers + place
     guard reserve(max(numbers.count, 1), in: buffer) == nil else { return }
     numbers.withUnsafeBufferPointer { source in
-      if let start = source.baseAddress {
-        buffer.pointee.storage?.update(from: start, count: source.count)
+      if let start = source.baseAddress, let target = buffer.pointee.storage(of: type) {
+        Number.store(start, source.count, in: target)
       }
     }
     buffer.pointee.showOwn(count: shape.first ?? 1, width: shape.dropFirst().reduce(1, *))
@@ -31,11 +33,22 @@ extension Memory {
 }
 
 extension Buffer {
-  private var size: Int { stride == 0 ? 1 : count * width }
+  var size: Int { stride == 0 ? 1 : count * width }
 
-  func hasNaN(_ threads: Int32) -> Bool { data.map { gd_has_nan($0, size, threads) } ?? false }
+  func hasNaN<Number: ArrayNumber>(_ type: Number.Type, _ threads: Int32) -> Bool {
+    numbers(of: type).map { Number.hasNaN($0, size, threads) } ?? false
+  }
 
-  func isFinite(_ threads: Int32) -> Bool {
-    data.map { gd_all_finite($0, size, threads) } ?? true
+  func isFinite<Number: ArrayNumber>(_ type: Number.Type, _ threads: Int32) -> Bool {
+    numbers(of: type).map { Number.areFinite($0, size, threads) } ?? true
+  }
+
+  /// What it shows, as doubles.
+  func doubles<Number: ArrayNumber>(of type: Number.Type) -> [Double] {
+    guard let numbers = numbers(of: type) else { return [] }
+    return [Double](unsafeUninitializedCapacity: size) { target, count in
+      if let start = target.baseAddress { Number.load(numbers, size, into: start) }
+      count = size
+    }
   }
 }

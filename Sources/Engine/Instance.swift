@@ -17,10 +17,14 @@ struct Instance: ~Copyable {
   var projections: [Int: [Int?]] = [:]
   /// Buffers among the inputs that may be written over after their last use.
   var owned: Set<Int32> = []
+  /// By node that becomes a state: the place of the state, which holds `input` until then.
+  var bufferHints: [Int: (slot: Slot, input: Int)] = [:]
   /// Set where arrays are planned.
   var paddedSums = PaddedSums()
-  /// Transposes that only products with vectors read: `Aᵀ·v` is `v·A`, and nothing is moved.
+  /// Transposes that only products read: these read the matrix itself, and nothing is moved.
   var transposes: Set<Int> = []
+  /// Products that only one transpose reads, with that: they are made turned.
+  var turnedProducts: [Int: Int] = [:]
   private var hints: [Hint] = []
   /// How many rows of numbers are still to come.
   private(set) var rowCount = 0

@@ -193,7 +193,7 @@ public struct Interpreter {
     var trips: Int?
     if loop.condition == nil {
       let count = operands[0].number ?? .nan
-      guard count >= 0, count <= Machine.mostTrips, let exact = Int(exactly: count) else {
+      guard count >= 0, count <= Machine<Double>.mostTrips, let exact = Int(exactly: count) else {
         throw .count(count, site(index, top))
       }
       trips = exact

@@ -28,6 +28,7 @@ struct ArrayRecord: Sendable {
 /// Runs array rows.
 extension Machine {
   mutating func runArray(_ place: Int32, _ r: UnsafeMutablePointer<Double>) -> Status? {
+    if let step = tables.arraySteps[Int(place)], let status = run(step, r) { return status }
     let record = code.program.arrays[Int(place)]
     switch record.work {
     case .operation(let operation): return run(operation, record, record.shapes, record.shape, r)
@@ -38,7 +39,7 @@ extension Machine {
       target.pointee.show(source)
       if source.stride == 1 {
         guard let shape = resolved(record) else { return .doubtful }
-        target.pointee.data = source.data.map { $0 + start }
+        target.pointee.data = source.data.map { $0 + start * memory.numberSize }
         target.pointee.count = shape.first ?? 1
         target.pointee.width = shape.dropFirst().reduce(1, *)
       }
@@ -58,7 +59,7 @@ extension Machine {
     if let tooMuch = memory.reserve(Swift.max(count, 1), in: target) {
       return .memoryLimit(tooMuch)
     }
-    target.pointee.storage?.update(repeating: number, count: count)
+    target.pointee.storage(of: Number.self)?.update(repeating: Number(number), count: count)
     target.pointee.showOwn(count: shape.first ?? 1, width: shape.dropFirst().reduce(1, *))
     return nil
   }
@@ -71,15 +72,15 @@ extension Machine {
     if let tooMuch = memory.reserve(Swift.max(count, 1), in: target) {
       return .memoryLimit(tooMuch)
     }
-    guard let data = target.pointee.storage else { return nil }
+    guard let data = target.pointee.storage(of: Number.self) else { return nil }
     let width = count / Swift.max(record.operands.count, 1)
     for (place, operand) in record.operands.enumerated() {
       if !operand.isBuffer {
-        (data + place * width).update(repeating: r[Int(operand.index)], count: width)
+        (data + place * width).update(repeating: Number(r[Int(operand.index)]), count: width)
         continue
       }
       let source = memory.buffers[bufferBase + Int(operand.index)]
-      guard let numbers = source.data else { continue }
+      guard let numbers = source.numbers(of: Number.self) else { continue }
       if source.stride == 0 {
         (data + place * width).update(repeating: numbers[0], count: width)
       } else if source.count * source.width == width {
@@ -137,32 +138,32 @@ extension Machine {
     _ r: UnsafeMutablePointer<Double>
   ) -> Status? {
     let buffers = memory.buffers + bufferBase
-    // Numbers that stand for arrays are written out behind the kernel's own workspace.
-    var needed = operation.workspace + 1
-    for (place, operand) in record.operands.enumerated() where isUniform(operand, shapes[place]) {
+    // Numbers, and arrays that they stand for, are written out behind the kernel's own workspace.
+    var needed = operation.workspace + 2
+    for (place, operand) in record.operands.enumerated() where isNumber(operand) {
       guard let count = shapes[place].numberCount else { return .memoryLimit(.max) }
       let (sum, overflow) = needed.addingReportingOverflow(count)
       if overflow { return .memoryLimit(.max) }
       needed = sum
     }
     if let tooMuch = memory.reserve(needed, in: memory.workspace) { return .memoryLimit(tooMuch) }
-    guard let work = memory.workspace.pointee.storage else { return .doubtful }
+    guard let work = memory.workspace.pointee.storage(of: Number.self) else { return .doubtful }
     var pointers = (UnsafePointer(work), UnsafePointer(work), UnsafePointer(work))
-    var free = work + operation.workspace + 1
+    let number = work + operation.workspace
+    var free = number + 1
     for (place, operand) in record.operands.enumerated() {
       var data = UnsafePointer(free)
-      if isUniform(operand, shapes[place]) {
+      if isNumber(operand) {
         let count = shapes[place].reduce(1, *)
         let number =
-          operand.isBuffer ? buffers[Int(operand.index)].data?[0] ?? 0 : r[Int(operand.index)]
+          operand.isBuffer
+          ? buffers[Int(operand.index)].at(0, of: Number.self) : Number(r[Int(operand.index)])
         free.update(repeating: number, count: count)
         free += count
-      } else if !operand.isBuffer {
-        data = UnsafePointer(r + Int(operand.index))
       } else {
         let buffer = buffers[Int(operand.index)]
         guard buffer.count * buffer.width >= shapes[place].reduce(1, *) else { return .doubtful }
-        if let numbers = buffer.data { data = UnsafePointer(numbers) }
+        if let numbers = buffer.numbers(of: Number.self) { data = UnsafePointer(numbers) }
       }
       switch place {
       case 0: pointers.0 = data
@@ -172,24 +173,23 @@ extension Machine {
     }
     guard record.target.isBuffer else {
       let isSound = operation.run(
-        pointers.0, pointers.1, pointers.2, into: r + Int(record.target.index), workspace: work,
-        threads: limits.team)
+        pointers.0, pointers.1, pointers.2, into: number, workspace: work, threads: limits.team)
+      r[Int(record.target.index)] = number.pointee.double
       return isSound ? nil : .doubtful
     }
     let target = buffers + Int(record.target.index)
     if let tooMuch = memory.reserve(Swift.max(operation.count, 1), in: target) {
       return .memoryLimit(tooMuch)
     }
-    guard let storage = target.pointee.storage else { return .doubtful }
+    guard let storage = target.pointee.storage(of: Number.self) else { return .doubtful }
     let isSound = operation.run(
       pointers.0, pointers.1, pointers.2, into: storage, workspace: work, threads: limits.team)
     target.pointee.showOwn(count: shape.first ?? 1, width: shape.dropFirst().reduce(1, *))
     return isSound ? nil : .doubtful
   }
 
-  /// Whether one number stands for the array.
-  private func isUniform(_ operand: Slot, _ shape: [Int]) -> Bool {
-    operand.isBuffer
-      ? memory.buffers[bufferBase + Int(operand.index)].stride == 0 : !shape.isEmpty
+  /// Whether the operand is one number, for itself or for an array.
+  private func isNumber(_ operand: Slot) -> Bool {
+    !operand.isBuffer || memory.buffers[bufferBase + Int(operand.index)].stride == 0
   }
 }

@@ -1,113 +1,97 @@
-import Autodiff
 import CKernels
 
 /// Runs block programs.
 extension Machine {
   /// Elementwise work on arrays.
-  mutating func runBlocks(
-    _ place: Int32, _ r: UnsafeMutablePointer<Double>, _ kernels: UnsafePointer<Row.Kernel>
-  ) -> Status? {
-    let program = code.program.blocks[Int(place)]
+  mutating func runBlocks(_ place: Int32, _ r: UnsafeMutablePointer<Double>) -> Status? {
+    let record = tables.blocks[Int(place)]
+    if !record.isDynamic { return run(record, record.count, record.width, r) }
     let buffers = memory.buffers + bufferBase
-    var shape = (count: program.count, width: program.width)
-    if program.isDynamic {
-      var found: Buffer?
-      for source in program.sources {
-        let buffer = buffers[Int(source)]
-        if buffer.stride == 0 { continue }
-        if let found, found.count != buffer.count || found.width != buffer.width {
-          return .doubtful
-        }
-        found = buffer
+    var found: Buffer?
+    for source in record.sources.range {
+      let buffer = buffers[Int(tables.pool[source])]
+      if buffer.stride == 0 { continue }
+      if let found, found.count != buffer.count || found.width != buffer.width {
+        return .doubtful
       }
-      guard let found else { return .doubtful }
-      shape = (found.count, found.width)
+      found = buffer
     }
-    return run(program, shape.count, shape.width, r, kernels)
+    guard let found else { return .doubtful }
+    return run(record, found.count, found.width, r)
   }
 
   /// - Parameters:
   ///   - count: entries along the first axis.
   ///   - width: numbers an entry.
   mutating func run(
-    _ program: BlockProgram, _ count: Int, _ width: Int, _ r: UnsafeMutablePointer<Double>,
-    _ kernels: UnsafePointer<Row.Kernel>
+    _ record: BlockRecord, _ count: Int, _ width: Int, _ r: UnsafeMutablePointer<Double>
   ) -> Status? {
     let (total, overflow) = count.multipliedReportingOverflow(by: width)
     if overflow { return .memoryLimit(.max) }
     let buffers = memory.buffers + bufferBase
-    for output in program.outputs {
-      if let tooMuch = memory.reserve(total, in: buffers + Int(output)) {
-        return .memoryLimit(tooMuch)
+    for output in record.outputs.range {
+      let buffer = buffers + Int(tables.pool[output])
+      let number = buffer.pointee.stride == 0 ? buffer.pointee.at(0, of: Number.self) : nil
+      if let tooMuch = memory.reserve(total, in: buffer) { return .memoryLimit(tooMuch) }
+      buffer.pointee.showOwn(count: count, width: width)
+      // It may be a source as well, and one number no longer stands for all.
+      if let number {
+        buffer.pointee.numbers(of: Number.self)?.update(repeating: number, count: total)
       }
     }
-    for spread in program.spreads {
-      if let tooMuch = memory.reserve(spread.length, in: buffers + Int(spread.target)) {
-        return .memoryLimit(tooMuch)
-      }
+    var seam = 0
+    for place in record.spreads.range {
+      seam += tables.spreads[place].seam
+      if let status = begin(tables.spreads[place], buffers, total) { return status }
     }
     // The parts poll too, but helpers may have taken them all.
     if total > gd_part_size, let cancel = limits.cancel, cancel() { return .cancelled }
-    let room = BlockRoom(program, total, threads: team(program, total))
-    if let tooMuch = memory.reserve(room.size, in: memory.workspace) {
+    let room = BlockRoom(
+      record, total, seam: seam, threads: team(record, total), numberSize: memory.numberSize)
+    if let tooMuch = memory.reserve(room.size / memory.numberSize + 1, in: memory.workspace) {
       return .memoryLimit(tooMuch)
     }
     guard let work = memory.workspace.pointee.storage else { return .doubtful }
-    let tables = UnsafeMutableRawPointer(work).bindMemory(to: Lane.self, capacity: room.tables)
-    for (place, source) in program.sources.enumerated() {
-      let buffer = buffers[Int(source)]
-      if buffer.stride == 1, buffer.count < count { return .doubtful }
-      tables[place] = Lane(data: buffer.data ?? work, step: buffer.stride)
+    var pass = BlockPass<Number>(
+      record: record, code: tables, total: total, room: room, work: work, registers: r,
+      buffers: buffers, cancel: limits.cancel)
+    pass.prepare()
+    let outcome: BlockPass<Number>.Outcome?
+    if room.parts == 1 {
+      outcome = pass.run(0, 0)
+    } else {
+      let status = withUnsafeMutablePointer(to: &pass) { Number.runParts($0) }
+      outcome = BlockPass<Number>.Outcome(rawValue: status)
     }
-    for (place, output) in program.outputs.enumerated() {
-      let buffer = buffers + Int(output)
-      buffer.pointee.showOwn(count: count, width: width)
-      tables[program.sources.count + place] = Lane(data: buffer.pointee.data ?? work, step: 1)
-    }
-    for spread in program.spreads { begin(spread, buffers, total) }
-    var pass = BlockPass(
-      program: program, total: total, room: room, work: work, tables: tables, registers: r,
-      kernels: kernels, buffers: buffers, cancel: limits.cancel)
-    let status = withUnsafeMutablePointer(to: &pass) { pass in
-      gd_parallel(room.parts, Int32(truncatingIfNeeded: room.threads), runPart, pass)
-    }
-    switch BlockPass.Outcome(rawValue: status) {
+    switch outcome {
     case .done?: break
     case .cancelled?: return .cancelled
     case .doubtful?, nil: return .doubtful
     }
-    for (place, fold) in program.folds.enumerated() { pass.combine(fold, place) }
-    for (place, spread) in program.spreads.enumerated() { pass.addSeams(of: spread, place) }
+    pass.combine()
+    pass.addSeams()
     return nil
   }
 
   /// Makes zeros of what no write of a spread stores.
-  private func begin(
-    _ spread: BlockProgram.Spread, _ buffers: UnsafeMutablePointer<Buffer>, _ total: Int
-  ) {
+  private mutating func begin(
+    _ spread: BlockSpread, _ buffers: UnsafeMutablePointer<Buffer>, _ total: Int
+  ) -> Status? {
     let buffer = buffers + Int(spread.target)
+    if let tooMuch = memory.reserve(spread.length, in: buffer) { return .memoryLimit(tooMuch) }
     buffer.pointee.showOwn(count: spread.length, width: 1)
-    guard let data = buffer.pointee.data, let top = spread.writes.first?.start else { return }
+    guard let data = buffer.pointee.numbers(of: Number.self),
+      let top = spread.writes.first?.start
+    else { return nil }
     data.update(repeating: 0, count: top)
     (data + top + total).update(repeating: 0, count: spread.length - top - total)
+    return nil
   }
 
   /// How many threads the work is worth: below about 50 µs, one is as fast.
-  private func team(_ program: BlockProgram, _ total: Int) -> Int {
+  private func team(_ record: BlockRecord, _ total: Int) -> Int {
     let work = total.multipliedReportingOverflow(
-      by: program.instructions.count + program.folds.count + program.spreads.count + 1)
+      by: record.instructions.count + record.folds.count + record.spreads.count + 1)
     return work.overflow || work.partialValue >= 1 << 18 ? limits.threads : 1
   }
-}
-
-/// Runs one part of the pass at `context`: what the threads of a team call.
-private func runPart(_ context: UnsafeMutableRawPointer?, _ part: Int, _ member: Int32) -> Int32 {
-  guard let pass = context?.assumingMemoryBound(to: BlockPass.self) else { return 0 }
-  return pass.pointee.run(part, Int(member)).rawValue
-}
-
-extension BlockProgram {
-  var isDynamic: Bool { shape.contains(-1) }
-  var count: Int { shape.first ?? 1 }
-  var width: Int { shape.dropFirst().reduce(1, *) }
 }

@@ -61,7 +61,7 @@ extension Machine {
       default:
         let new = memory.buffers + targetBuffers + to
         if let tooMuch = memory.reserve(1, in: new) { return .memoryLimit(tooMuch) }
-        new.pointee.showUniform(memory.registers[source + from])
+        new.pointee.showUniform(Number(memory.registers[source + from]))
       }
     }
     return nil

@@ -15,7 +15,7 @@ extension UnsafeMutablePointer<Double> {
 
 extension Machine {
   /// The greatest trip count: every integer up to here is a double.
-  static let mostTrips = Double(1 << 53)
+  static var mostTrips: Double { Double(1 << 53) }
 
   mutating func begin(
     _ loop: LoopRecord, _ r: UnsafeMutablePointer<Double>
@@ -65,7 +65,8 @@ extension Machine {
     if source.stride == 0 {
       buffers[Int(i.d)].show(source)
     } else {
-      buffers[Int(i.d)].show(data + step * source.width, count: source.width)
+      buffers[Int(i.d)].show(
+        data + step * source.width * memory.numberSize, count: source.width)
     }
     return true
   }
@@ -91,7 +92,8 @@ extension Machine {
       trips == .max ? memory.extend(target, to: needed) : memory.reserve(needed, in: target)
     if let tooMuch { return .memoryLimit(tooMuch) }
     if let storage = target.pointee.storage, let data = source.data {
-      (storage + step * width).update(from: data, count: width)
+      (storage + step * width * memory.numberSize)
+        .copyMemory(from: data, byteCount: width * memory.numberSize)
     }
     return nil
   }

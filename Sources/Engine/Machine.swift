@@ -6,8 +6,9 @@ import Glibc
 /// One `switch` over unsafe pointers: 1.6 ns an operation in short programs, about as much in
 /// long ones because the planner brings equal opcodes together. Nothing in here allocates but
 /// buffers and call stacks that grow, and nothing throws.
-struct Machine: ~Copyable {
+struct Machine<Number: ArrayNumber>: ~Copyable {
   let code: Code
+  let tables: Tables
   let limits: Limits
   var memory: Memory
   var stepsLeft: Int
@@ -17,10 +18,11 @@ struct Machine: ~Copyable {
   var bufferTop: Int
 
   /// How much work passes between two polls: about 50 µs.
-  private static let pollInterval = 1 << 15
+  private static var pollInterval: Int { 1 << 15 }
 
-  init(_ code: Code, _ memory: Memory, _ limits: Limits) {
+  init(_ code: Code, _ tables: Tables, _ memory: Memory, _ limits: Limits) {
     self.code = code
+    self.tables = tables
     self.memory = memory
     self.limits = limits
     stepsLeft = limits.steps
@@ -31,20 +33,9 @@ struct Machine: ~Copyable {
     self.memory.clearCalls()
   }
 
+  /// Runs `code`, whose tables these are.
   mutating func run() -> Status {
-    RowFacts.kernels.withUnsafeBufferPointer { kernels in
-      code.program.tape.withUnsafeBufferPointer { tape in
-        guard let kernels = kernels.baseAddress, let tape = tape.baseAddress else {
-          return .finished
-        }
-        return loop(tape, kernels)
-      }
-    }
-  }
-
-  private mutating func loop(
-    _ tape: UnsafePointer<Instruction>, _ kernels: UnsafePointer<Row.Kernel>
-  ) -> Status {
+    let (tape, kernels) = (tables.tape, tables.kernels)
     var pc = tape + Int(code.program.routines[0].entry)
     var r = memory.registers + base
     var buffers = memory.buffers
@@ -117,13 +108,13 @@ struct Machine: ~Copyable {
         pc += 1
       case Opcode.load:
         let buffer = buffers + Int(i.a)
-        r[Int(i.d)] = buffer.pointee.at(r.integer(Int(i.b)))
+        r[Int(i.d)] = buffer.pointee.at(r.integer(Int(i.b)), of: Number.self).double
         pc += 1
       case Opcode.loadChecked:
         let buffer = buffers + Int(i.a)
         let step = r.integer(Int(i.b))
         guard step < buffer.pointee.count else { return .doubtful }
-        r[Int(i.d)] = buffer.pointee.at(step)
+        r[Int(i.d)] = buffer.pointee.at(step, of: Number.self).double
         pc += 1
       case Opcode.view:
         guard view(buffers, i, r.integer(Int(i.b))) else { return .doubtful }
@@ -136,7 +127,7 @@ struct Machine: ~Copyable {
         {
           return .memoryLimit(tooMuch)
         }
-        if let storage = buffer.pointee.storage { storage[step] = r[Int(i.a)] }
+        buffer.pointee.storage(of: Number.self)?[step] = Number(r[Int(i.a)])
         pc += 1
       case Opcode.collectRow:
         if let status = collectRow(i, r) { return status }
@@ -146,7 +137,7 @@ struct Machine: ~Copyable {
         pc += 1
       case Opcode.fill:
         if let tooMuch = memory.reserve(1, in: buffers + Int(i.d)) { return .memoryLimit(tooMuch) }
-        buffers[Int(i.d)].showUniform(r[Int(i.a)])
+        buffers[Int(i.d)].showUniform(Number(r[Int(i.a)]))
         pc += 1
       case Opcode.copy:
         if let tooMuch = memory.copy(buffers + Int(i.a), to: buffers + Int(i.d)) {
@@ -157,10 +148,10 @@ struct Machine: ~Copyable {
         Swift.swap(&buffers[Int(i.d)], &buffers[Int(i.a)])
         pc += 1
       case Opcode.blocks:
-        if let status = runBlocks(i.d, r, kernels) { return status }
+        if let status = runBlocks(i.d, r) { return status }
         pc += 1
       case Opcode.blockLoop:
-        if let status = runBlockLoop(i.d, r, kernels) { return status }
+        if let status = runBlockLoop(i.d, r) { return status }
         pc += 1
       case Opcode.array:
         if let status = runArray(i.d, r) { return status }
@@ -170,14 +161,14 @@ struct Machine: ~Copyable {
         guard let place = Indexing.place(r[Int(i.b)], below: buffer.pointee.count) else {
           return .doubtful
         }
-        r[Int(i.d)] = buffer.pointee.at(place)
+        r[Int(i.d)] = buffer.pointee.at(place, of: Number.self).double
         pc += 1
       case Opcode.scatter:
         let buffer = buffers + Int(i.d)
         guard let place = Indexing.place(r[Int(i.a)], below: buffer.pointee.count),
-          buffer.pointee.stride == 1, let data = buffer.pointee.data
+          buffer.pointee.stride == 1, let data = buffer.pointee.numbers(of: Number.self)
         else { return .doubtful }
-        data[place] += r[Int(i.b)]
+        data[place] += Number(r[Int(i.b)])
         pc += 1
       case Opcode.index:
         guard let place = Indexing.place(r[Int(i.a)] - 1, below: Int(r[Int(i.b)])) else {

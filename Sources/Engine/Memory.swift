@@ -1,24 +1,27 @@
 /// A sequence of numbers, or a sequence of rows of `width` numbers.
 ///
 /// What it shows may belong to another buffer; what it owns stays its own between runs.
+///
+/// Its numbers are of the precision of the plan, which the machine knows.
 struct Buffer {
-  var data: UnsafeMutablePointer<Double>?
+  var data: UnsafeMutableRawPointer?
   /// Elements along the first axis.
   var count = 0
   /// Numbers an element.
   var width = 1
   /// 0 for one number that stands for any count of equal ones.
   var stride = 1
-  private(set) var storage: UnsafeMutablePointer<Double>?
+  private(set) var storage: UnsafeMutableRawPointer?
+  /// Numbers that the storage has room for.
   private(set) var capacity = 0
 
   /// A sequence of equal numbers has this count.
   static let anyCount = Int.max
 
-  fileprivate mutating func grow(to needed: Int) {
-    let larger = UnsafeMutablePointer<Double>.allocate(capacity: needed)
+  fileprivate mutating func grow(to needed: Int, size: Int) {
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: needed * size, alignment: 64)
     if let storage {
-      larger.update(from: storage, count: capacity)
+      larger.copyMemory(from: storage, byteCount: capacity * size)
       storage.deallocate()
     }
     storage = larger
@@ -27,15 +30,22 @@ struct Buffer {
 
   fileprivate func release() { storage?.deallocate() }
 
-  /// The element at `step`, of a sequence that has so many.
   @inline(__always)  // read in every step of a reverse loop
-  func at(_ step: Int) -> Double {
-    guard let data else { return 0 }
-    return data[step &* stride]
+  func numbers<Number: ArrayNumber>(of type: Number.Type) -> UnsafeMutablePointer<Number>? {
+    data?.assumingMemoryBound(to: type)
   }
 
-  /// The number at `place` of all numbers; `nil` in a buffer that shows nothing.
-  func number(_ place: Int) -> Double? { data.map { $0[place &* stride] } }
+  @inline(__always)  // as `numbers`
+  func storage<Number: ArrayNumber>(of type: Number.Type) -> UnsafeMutablePointer<Number>? {
+    storage?.assumingMemoryBound(to: type)
+  }
+
+  /// The element at `step`, of a sequence that has so many.
+  @inline(__always)  // as `numbers`
+  func at<Number: ArrayNumber>(_ step: Int, of type: Number.Type) -> Number {
+    guard let numbers = numbers(of: type) else { return 0 }
+    return numbers[step &* stride]
+  }
 
   mutating func show(_ other: Buffer) {
     data = other.data
@@ -44,7 +54,7 @@ struct Buffer {
     stride = other.stride
   }
 
-  mutating func show(_ data: UnsafeMutablePointer<Double>, count: Int) {
+  mutating func show(_ data: UnsafeMutableRawPointer, count: Int) {
     self.data = data
     self.count = count
     width = 1
@@ -59,8 +69,8 @@ struct Buffer {
   }
 
   /// Its own storage, which has room for one number, stands for any count of `value`.
-  mutating func showUniform(_ value: Double) {
-    storage?[0] = value
+  mutating func showUniform<Number: ArrayNumber>(_ value: Number) {
+    storage(of: Number.self)?[0] = value
     data = storage
     count = Self.anyCount
     width = 1
@@ -126,8 +136,11 @@ struct Memory {
   /// Bytes of everything beyond what the plan itself needs.
   private var bytes = 0
   var limit = Int.max
+  /// Bytes of a number in a buffer.
+  let numberSize: Int
 
-  init(registers registerCount: Int, buffers bufferCount: Int) {
+  init(registers registerCount: Int, buffers bufferCount: Int, numberSize: Int) {
+    self.numberSize = numberSize
     registerCapacity = max(registerCount, 1)
     bufferCapacity = max(bufferCount, 1)
     registers = .allocate(capacity: registerCapacity)
@@ -159,10 +172,11 @@ struct Memory {
   mutating func reserve(_ count: Int, in buffer: UnsafeMutablePointer<Buffer>) -> Int? {
     let old = buffer.pointee.capacity
     if count <= old { return nil }
-    let (wanted, overflow) = count.multipliedReportingOverflow(by: 8)
-    let (total, beyond) = (bytes - old * 8).addingReportingOverflow(overflow ? .max : wanted)
+    let (wanted, overflow) = count.multipliedReportingOverflow(by: numberSize)
+    let (total, beyond) = (bytes - old * numberSize).addingReportingOverflow(
+      overflow ? .max : wanted)
     if overflow || beyond || total > limit { return overflow || beyond ? .max : total }
-    buffer.pointee.grow(to: count)
+    buffer.pointee.grow(to: count, size: numberSize)
     bytes = total
     return nil
   }
@@ -181,7 +195,7 @@ struct Memory {
     let size = isUniform ? 1 : old.count * old.width
     if let tooMuch = reserve(size, in: target) { return tooMuch }
     if let storage = target.pointee.storage, let data = old.data, storage != data {
-      storage.update(from: data, count: size)
+      storage.copyMemory(from: data, byteCount: size * numberSize)
     }
     target.pointee.showOwn(count: old.count, width: old.width)
     if isUniform { target.pointee.stride = 0 }

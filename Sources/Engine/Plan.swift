@@ -9,13 +9,17 @@ public struct Plan {
   public let table: FunctionTable
   public let inputCount: Int
   public let outputCount: Int
+  /// Of the numbers in arrays; numbers alone are doubles.
+  public let precision: Precision
   let code: Code
   private let inputs: [Slot]
   private let outputs: [Slot]
   private let inputTypes: [ValueType]
   private let outputTypes: [ValueType]
 
-  public init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
+  public init(
+    _ function: FunctionID, in table: FunctionTable, precision: Precision = .double
+  ) throws(PlanError) {
     self.function = function
     self.table = table
     inputTypes = table[function].inputs.map { table[$0] }
@@ -23,6 +27,7 @@ public struct Plan {
     inputCount = table[function].inputs.count
     outputCount = table[function].outputs.count
     code = Code(try Planner(table).plan(function))
+    self.precision = code.program.longestIndex < Precision.longestSingleIndex ? precision : .double
     inputs = code.program.routines[0].inputs
     outputs = code.program.routines[0].outputs
   }
@@ -31,7 +36,7 @@ public struct Plan {
   public var registerCount: Int { code.program.routines[0].registers }
 
   /// What `run` works in; keep it for many runs.
-  public func makeFrame() -> Frame { Frame(code.program.routines[0]) }
+  public func makeFrame() -> Frame { Frame(code.program.routines[0], precision) }
 
   public func setInput(_ position: Int, to value: Double, in frame: inout Frame) {
     guard inputs.indices.contains(position), !inputs[position].isBuffer else { return }
@@ -47,7 +52,23 @@ public struct Plan {
     guard inputs.indices.contains(position), inputs[position].isBuffer,
       Shapes.fits(array.shape, inputTypes[position])
     else { throw .inputShape(position) }
-    frame.memory.store(array.numbers, array.shape, in: Int(inputs[position].index))
+    store(array, in: inputs[position], of: &frame)
+  }
+
+  private func store(_ array: ArrayValue, in slot: Slot, of frame: inout Frame) {
+    let place = Int(slot.index)
+    switch precision {
+    case .double: frame.memory.store(array.numbers, array.shape, in: place, as: Double.self)
+    case .single: frame.memory.store(array.numbers, array.shape, in: place, as: Float.self)
+    }
+  }
+
+  /// What a buffer shows.
+  private func numbers(_ buffer: Buffer) -> [Double] {
+    switch precision {
+    case .double: buffer.doubles(of: Double.self)
+    case .single: buffer.doubles(of: Float.self)
+    }
   }
 
   public func setInput(
@@ -79,9 +100,7 @@ public struct Plan {
   /// The numbers of an output after a run, row by row; of a number, itself.
   public func sequence(_ position: Int, of frame: borrowing Frame) -> [Double] {
     guard isSequence(position) else { return [output(position, of: frame)] }
-    let buffer = frame.memory.buffers[Int(outputs[position].index)]
-    let size = buffer.stride == 0 ? 1 : buffer.count * buffer.width
-    return (0..<size).map { buffer.number($0) ?? 0 }
+    return numbers(frame.memory.buffers[Int(outputs[position].index)])
   }
 
   /// An output after a run.
@@ -89,15 +108,14 @@ public struct Plan {
     guard isSequence(position) else { return .number(output(position, of: frame)) }
     let buffer = frame.memory.buffers[Int(outputs[position].index)]
     guard buffer.stride == 1, let shape = shape(of: buffer, outputTypes[position]),
-      let data = buffer.data, shape.numberCount == buffer.count * buffer.width
+      shape.numberCount == buffer.count * buffer.width
     else {
       // Nothing tells how many: one stands for all.
       let numbers = sequence(position, of: frame)
       return numbers.count == 1 && buffer.stride == 0
         ? .number(numbers[0]) : .array(ArrayValue(numbers))
     }
-    let numbers = UnsafeBufferPointer(start: data, count: buffer.count * buffer.width)
-    return .array(ArrayValue(Array(numbers), shape: shape))
+    return .array(ArrayValue(numbers(buffer), shape: shape))
   }
 
   private func shape(of buffer: Buffer, _ type: ValueType) -> [Int]? {
@@ -164,30 +182,49 @@ public struct Plan {
 
   /// The run alone; `finished` if its answer stands.
   func execute(_ frame: inout Frame, _ limits: Limits = Limits()) -> Status {
+    switch precision {
+    case .double: execute(&frame, limits, as: Double.self)
+    case .single: execute(&frame, limits, as: Float.self)
+    }
+  }
+
+  private func execute<Number: ArrayNumber>(
+    _ frame: inout Frame, _ limits: Limits, as type: Number.Type
+  ) -> Status {
     ArithmeticFlags.clear()
-    var machine = Machine(code, frame.memory, limits)
-    let status = machine.run()
-    frame.memory = machine.memory
-    guard case .finished = status, ArithmeticFlags.areRaised || hasDoubtfulEnd(frame, limits) else {
+    let status = code.program.withTables { tables in
+      var machine = Machine<Number>(code, tables, frame.memory, limits)
+      let status = machine.run()
+      frame.memory = machine.memory
       return status
     }
+    guard case .finished = status,
+      ArithmeticFlags.areRaised || hasDoubtfulEnd(frame, limits, type)
+    else { return status }
     return .doubtful
   }
 
   /// Whether an input is no number or a result is not finite.
-  private func hasDoubtfulEnd(_ frame: borrowing Frame, _ limits: Limits) -> Bool {
+  private func hasDoubtfulEnd<Number: ArrayNumber>(
+    _ frame: borrowing Frame, _ limits: Limits, _ type: Number.Type
+  ) -> Bool {
     let registers = frame.memory.registers + frame.base
     for input in inputs {
       if !input.isBuffer {
         if registers[Int(input.index)].isNaN { return true }
-      } else if frame.memory.buffers[Int(input.index)].hasNaN(limits.team) {
-        return true
+        continue
       }
+      let buffer = frame.memory.buffers[Int(input.index)]
+      // A double may be beyond the floats.
+      let isSound =
+        Number.self == Double.self
+        ? !buffer.hasNaN(type, limits.team) : buffer.isFinite(type, limits.team)
+      if !isSound { return true }
     }
     for output in outputs {
       if !output.isBuffer {
         if !registers[Int(output.index)].isFinite { return true }
-      } else if !frame.memory.buffers[Int(output.index)].isFinite(limits.team) {
+      } else if !frame.memory.buffers[Int(output.index)].isFinite(type, limits.team) {
         return true
       }
     }
@@ -203,22 +240,22 @@ public struct Plan {
         continue
       }
       let buffer = frame.memory.buffers[Int(input.index)]
-      let numbers = UnsafeBufferPointer(start: buffer.data, count: buffer.count * buffer.width)
+      let numbers = numbers(buffer)
       values.append(
-        .array(ArrayValue(Array(numbers), shape: shape(of: buffer, type) ?? [numbers.count])))
+        .array(ArrayValue(numbers, shape: shape(of: buffer, type) ?? [numbers.count])))
     }
     let results = try Interpreter.run(function, inputs: values, in: table, limits: limits)
     for (result, output) in zip(results, outputs) {
       switch result {
       case .number(let number):
         if output.isBuffer {
-          frame.memory.store([number], [1], in: Int(output.index))
+          store(ArrayValue([number]), in: output, of: &frame)
         } else if output.index >= 0 {
           frame.memory.registers[frame.base + Int(output.index)] = number
         }
       case .array(let array):
         guard output.isBuffer else { continue }
-        frame.memory.store(array.numbers, array.shape, in: Int(output.index))
+        store(array, in: output, of: &frame)
       }
     }
   }

@@ -8,6 +8,7 @@ extension Planner {
     }
     instance.paddedSums = PaddedSums(instance, table)
     instance.transposes = transposesOfProducts(instance)
+    instance.turnedProducts = productsOfTransposes(instance)
     let grouping = Grouping(instance, table)
     for step in grouping.steps {
       switch step {
@@ -84,6 +85,7 @@ extension Planner {
   private mutating func emit(_ record: ArrayRecord) {
     append(Opcode.array, Int32(truncatingIfNeeded: program.arrays.count))
     program.arrays.append(record)
+    program.arraySteps.append(ArrayStep(record, &program))
   }
 
   /// The pads and sums of a loop that adds nothing up itself.
@@ -98,27 +100,36 @@ extension Planner {
     }
   }
 
+  /// Places on the first axis are told by numbers.
+  mutating func noteAxis(_ type: TypeID) {
+    guard let length = Shapes.pattern(table[type])?.first else { return }
+    program.longestIndex = max(program.longestIndex, length < 0 ? .max : length)
+  }
+
   // MARK: Rows
 
   private mutating func emitArray(
     _ outer: inout Instance, _ index: Int, _ node: Node, _ row: RowID
   ) throws(PlanError) {
+    if row == .transpose, outer.turnedProducts.values.contains(index) { return }
     var operands = Array(outer.function.operands(of: node))
-    let lazy = operands.map { outer.root($0.index) }.filter(outer.transposes.contains)
-    if let matrix = lazy.first {
-      operands = operands.reversed().map {
-        outer.root($0.index) == matrix ? NodeID(index: outer.function.nodes[matrix].a) : $0
-      }
+    var attributes = node.attributes.map { table[$0] } ?? []
+    let lazy = Set(operands.map { outer.root($0.index) }.filter(outer.transposes.contains))
+    let place = outer.turnedProducts[index] ?? index
+    if row == .matmul, !lazy.isEmpty || place != index {
+      attributes = turn(&operands, isTurned: place != index, in: outer)
     }
     let slots = operands.map { outer.slot($0) }
     var shapes: [[Int]] = []
     for operand in operands {
       shapes.append(try pattern(table[outer.function.type(of: operand)], outer.id, index))
     }
-    let shape = try pattern(table[node.type], outer.id, index)
-    let attributes = node.attributes.map { table[$0] } ?? []
+    let type = outer.function.nodes[place].type
+    let shape = try pattern(table[type], outer.id, index)
     if emitNumber(&outer, index, row, attributes, operands, slots, shapes, shape) { return }
-
+    if row == .gather || row == .scatterAdd {
+      noteAxis(outer.function.type(of: operands[0]))
+    }
     var work: ArrayRecord.Work
     if row == .stack {
       work = .stack
@@ -144,34 +155,97 @@ extension Planner {
       target = slots[0]
       claims.claim(target.index)
     } else {
-      target = try allocate(table[node.type], outer.id, index)
+      target = try self.place(for: place, in: outer)
     }
     emit(
       ArrayRecord(
         row: row, attributes: attributes, work: work, operands: slots, shapes: shapes,
         target: target, shape: shape))
-    outer.place(target, at: index)
+    outer.place(target, at: place)
     releaseOperands(of: index, in: outer)
     for matrix in lazy where outer.uses[matrix] == 0 { releaseOperands(of: matrix, in: outer) }
   }
 
-  /// Transposes of matrices that nothing reads but products with one vector each.
+  /// The operands of a product that reads transposes or is read as one, as they stand.
+  ///
+  /// - Parameter isTurned: whether the transpose of the product is wanted: `(A·B)ᵀ` is `Bᵀ·Aᵀ`.
+  /// - Returns: which operands of a product of matrices are turned.
+  private func turn(
+    _ operands: inout [NodeID], isTurned: Bool, in outer: borrowing Instance
+  ) -> [Int] {
+    var turned: [Int] = []
+    for (place, operand) in operands.enumerated() {
+      let root = outer.root(operand.index)
+      let isLazy = outer.transposes.contains(root)
+      if isLazy { operands[place] = NodeID(index: outer.function.nodes[root].a) }
+      turned.append(isLazy != isTurned ? 1 : 0)
+    }
+    let isOfVector = operands.contains { table[outer.function.type(of: $0)].shape.count == 1 }
+    guard isTurned || isOfVector else { return turned }
+    operands.reverse()
+    return isOfVector ? [] : turned.reversed()
+  }
+
+  /// Transposes of matrices that nothing reads but products, which read what they are made of.
   private func transposesOfProducts(_ instance: borrowing Instance) -> Set<Int> {
     let function = instance.function
     var found: Set<Int> = []
     for (index, node) in function.nodes.enumerated() where node.row == .transpose {
-      if table[node.type].shape.allSatisfy({ $0 != .trips }) { found.insert(index) }
+      if isKnown(node.type) { found.insert(index) }
     }
     guard !found.isEmpty else { return [] }
     for (index, node) in function.nodes.enumerated() where Int(instance.root[index]) == index {
       let operands = function.operands(of: node)
-      let isProduct =
-        node.row == .matmul && operands.contains { table[function.type(of: $0)].shape.count == 1 }
-      if isProduct { continue }
+      if node.row == .matmul, operands.allSatisfy({ isKnown(function.type(of: $0)) }) { continue }
       for operand in operands { found.remove(instance.root(operand.index)) }
     }
     for output in function.outputs { found.remove(instance.root(output.index)) }
     return found
+  }
+
+  /// Products of matrices that nothing reads but one transpose, each with that.
+  private func productsOfTransposes(_ instance: borrowing Instance) -> [Int: Int] {
+    let function = instance.function
+    var found: [Int: Int] = [:]
+    for (index, node) in function.nodes.enumerated()
+    where node.row == .transpose && !instance.transposes.contains(index) {
+      let product = instance.root(node.a)
+      let content = function.nodes[product]
+      guard content.row == .matmul, instance.uses[product] == 1, isKnown(content.type),
+        function.operands(of: content).allSatisfy({
+          table[function.type(of: $0)].shape.count == 2 && isKnown(function.type(of: $0))
+        })
+      else { continue }
+      found[product] = index
+    }
+    return found
+  }
+
+  /// Where a result goes: over the state that it will be, if nothing reads that any more, or to a
+  /// place of its own.
+  private mutating func place(
+    for index: Int, in outer: borrowing Instance
+  ) throws(PlanError) -> Slot {
+    let type = outer.function.nodes[index].type
+    if let hint = outer.bufferHints[index], outer.uses[hint.input] == 0,
+      let slot = overwritten(hint.slot, type)
+    {
+      return slot
+    }
+    return try allocate(table[type], outer.id, index)
+  }
+
+  /// The place of a value that nothing reads any more, for another of this type, if the numbers are
+  /// its own.
+  mutating func overwritten(_ slot: Slot, _ type: TypeID) -> Slot? {
+    guard slot.isBuffer, claims.isAlone(slot.index), isKnown(type) else { return nil }
+    claims.claim(slot.index)
+    return slot
+  }
+
+  /// Whether the plan knows the shape.
+  private func isKnown(_ type: TypeID) -> Bool {
+    table[type].shape.allSatisfy { if case .size = $0 { true } else { false } }
   }
 
   /// Rows of single numbers that have an opcode.

@@ -65,7 +65,7 @@ extension Planner {
     results.append(Slot(index: trips))
     append(Opcode.blockLoop, Int32(truncatingIfNeeded: program.blockLoops.count))
     program.blockLoops.append(
-      BlockLoop(blocks: writer.program, count: operands[0].index, trips: trips))
+      BlockLoop(blocks: program.append(writer.program), count: operands[0].index, trips: trips))
     releaseInside(parts, instance)
     place(results, ofLoop: index, in: &outer)
     releaseOperands(of: index, in: outer)
@@ -191,7 +191,7 @@ extension Planner {
     }
   }
 
-  private func emitLane(
+  private mutating func emitLane(
     _ node: Int, _ content: Node, to target: Int32?, _ instance: borrowing Instance,
     _ writer: inout BlockWriter
   ) {
@@ -201,6 +201,7 @@ extension Planner {
     let work: LaneInstruction.Work
     switch row {
     case .gather:
+      noteAxis(instance.function.nodes[operands[0]].type)
       work = .gather
       lanes = [
         LaneOperand(kind: .buffer, index: instance.buffers[operands[0]]?.index ?? 0),

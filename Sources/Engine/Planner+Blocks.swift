@@ -11,6 +11,7 @@ extension Planner {
         writer.internalUses[outer.root(operand.index), default: 0] += 1
       }
     }
+    writer.allUses = writer.internalUses
     let isRead = Set(nodes.filter { outer.uses[$0] > writer.internalUses[$0] ?? 0 })
     for index in nodes {
       let node = outer.function.nodes[index]
@@ -27,8 +28,7 @@ extension Planner {
       }
       try emit(row, node, index, isRead.contains(index), &writer, &outer)
     }
-    append(Opcode.blocks, Int32(truncatingIfNeeded: program.blocks.count))
-    program.blocks.append(writer.program)
+    append(Opcode.blocks, program.append(writer.program))
     for index in nodes {
       for operand in outer.function.operands(of: outer.function.nodes[index]) {
         release(operand, in: outer)
@@ -57,15 +57,36 @@ extension Planner {
     } else {
       work = laneWork(row, node, outer.function)
     }
+    for operand in operands { writer.release(operand) }
     if isRead {
-      let target = try allocate(table[node.type], outer.id, index)
+      let target = try place(for: index, of: operands, writer, outer)
       outer.place(target, at: index)
       writer.write(index, to: target.index)
     } else {
       writer.keep(index)
     }
     writer.append(work, index, lanes)
-    for operand in operands { writer.release(operand) }
+  }
+
+  /// Where a result goes: over the state that it will be, over an operand that is read number by
+  /// number and for the last time, or to a place of its own.
+  private mutating func place(
+    for index: Int, of operands: [Int], _ writer: borrowing BlockWriter, _ outer: borrowing Instance
+  ) throws(PlanError) -> Slot {
+    let type = outer.function.nodes[index].type
+    if let state = outer.bufferHints[index], writer.isDone(state.input, in: outer),
+      let slot = overwritten(state.slot, type)
+    {
+      return slot
+    }
+    for root in operands where root >= outer.function.inputs.count {
+      guard let slot = outer.buffers[root], writer.isDone(root, in: outer),
+        table[outer.function.nodes[root].type].shape == table[type].shape,
+        let slot = overwritten(slot, type)
+      else { continue }
+      return slot
+    }
+    return try allocate(table[type], outer.id, index)
   }
 
   /// How a row of numbers is computed in blocks.
@@ -83,6 +104,8 @@ struct BlockWriter {
   var program = BlockProgram()
   /// Reads of a value inside the program, still to come.
   var internalUses: [Int: UInt32] = [:]
+  /// All of them.
+  var allUses: [Int: UInt32] = [:]
   private var places: [Int: LaneOperand] = [:]
   private var sources: [Int32: Int32] = [:]
   private var freeLanes: [Int32] = []
@@ -140,6 +163,11 @@ struct BlockWriter {
       LaneInstruction(
         work: work, d: d, a: operands.first ?? none, b: operands.count > 1 ? operands[1] : none,
         c: operands.count > 2 ? operands[2] : none))
+  }
+
+  /// Whether nothing more is to read a value, inside or outside.
+  func isDone(_ node: Int, in outer: borrowing Instance) -> Bool {
+    (internalUses[node] ?? 0) == 0 && outer.uses[node] == allUses[node] ?? 0
   }
 
   /// One reader of a value less.

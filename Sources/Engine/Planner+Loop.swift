@@ -19,6 +19,8 @@ extension Planner {
     let types: [ValueType]
     /// Inputs that show an element.
     var views: [Int] = []
+    /// Buffers that states take over from the loop's operands.
+    var taken: [Int32] = []
   }
 
   mutating func emitLoop(
@@ -45,8 +47,8 @@ extension Planner {
     program.loops[place].end = here
     if let exit { program.tape[exit].d = here }
     append(Opcode.loopEnd, Int32(truncatingIfNeeded: place))
-    program.loops[place].sequences = pool(layout.sources.values.map(\.index).sorted())
-    program.loops[place].collects = pool(layout.collects.map(\.index))
+    program.loops[place].sequences = program.pool(layout.sources.values.map(\.index).sorted())
+    program.loops[place].collects = program.pool(layout.collects.map(\.index))
     finish(loop, layout, index, in: &outer)
     try emitPaddedSums(&outer, ofLoop: index)
   }
@@ -66,8 +68,9 @@ extension Planner {
     let nodes = Array(outer.function.operands(of: outer.function.nodes[index]))
     for state in 0..<loop.states {
       let place = loop.firstState + state
-      layout.states.append(
-        try layState(operands[place], nodes[place], table[types[1 + state]], outer, index))
+      let slot = try layState(operands[place], nodes[place], table[types[1 + state]], outer, index)
+      if slot.isBuffer, slot == operands[place] { layout.taken.append(slot.index) }
+      layout.states.append(slot)
     }
     layout.inputs += layout.states
     let firstSequence = loop.firstState + loop.states
@@ -108,10 +111,7 @@ extension Planner {
       return slot
     }
     guard !type.isScalar else { throw .shape(outer.id, NodeID(index)) }
-    if source.isBuffer, takes(node, in: outer) {
-      claims.claim(source.index)
-      return source
-    }
+    if source.isBuffer, takes(node, in: outer) { return source }
     let slot = try allocate(type, outer.id, index)
     if source.isBuffer {
       append(Opcode.copy, slot.index, source.index)
@@ -188,8 +188,13 @@ extension Planner {
       try emitCollect(layout.inputs[root], position, loop, &layout, caller, node)
       instance.uses[root] &-= 1
     }
-    for (position, state) in layout.states.enumerated() where !state.isBuffer {
-      instance.hint(output: position, register: state.index, holding: 1 + position)
+    for (position, state) in layout.states.enumerated() {
+      let root = instance.root(instance.function.outputs[position].index)
+      if !state.isBuffer {
+        instance.hint(output: position, register: state.index, holding: 1 + position)
+      } else if root >= layout.inputs.count, instance.bufferHints[root] == nil {
+        instance.bufferHints[root] = (state, 1 + position)
+      }
     }
     instance.owned = Set(layout.states.filter(\.isBuffer).map(\.index))
     let outputs = try emit(&instance, inputs: layout.inputs)
@@ -296,6 +301,8 @@ extension Planner {
   private mutating func finish(
     _ loop: Loop, _ layout: Layout, _ index: Int, in outer: inout Instance
   ) {
+    // The operand goes, and its buffer lives on as the result.
+    for buffer in layout.taken { claims.claim(buffer) }
     place(
       layout.states + layout.collects + [Slot(index: layout.trips)], ofLoop: index, in: &outer)
     for (input, _) in layout.sources where !layout.inputs[input].isBuffer {

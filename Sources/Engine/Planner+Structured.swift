@@ -103,7 +103,7 @@ extension Planner {
       UnresolvedCall(
         call: program.calls.count, function: caller, node: NodeID(node), targets: targets))
     append(Opcode.call, Int32(truncatingIfNeeded: program.calls.count))
-    program.calls.append(CallRecord(routine: place, arguments: pool(words)))
+    program.calls.append(CallRecord(routine: place, arguments: program.pool(words)))
   }
 
   /// Once all routines are planned, where their outputs are is known.
@@ -116,7 +116,7 @@ extension Planner {
         guard target.isBuffer || !output.isBuffer else { throw .shape(call.function, call.node) }
         words += [target.isBuffer ? output.isBuffer ? 1 : 2 : 0, output.index, target.index]
       }
-      program.calls[call.call].results = pool(words)
+      program.calls[call.call].results = program.pool(words)
     }
   }
 

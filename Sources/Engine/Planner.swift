@@ -216,12 +216,6 @@ struct Planner: ~Copyable {
   mutating func append(_ opcode: UInt16, _ d: Int32, _ a: Int32 = 0, _ b: Int32 = 0) {
     program.tape.append(Instruction(opcode: opcode, d: d, a: a, b: b))
   }
-
-  mutating func pool(_ numbers: [Int32]) -> PoolRange {
-    let range = PoolRange(start: program.pool.count, count: numbers.count)
-    program.pool += numbers
-    return range
-  }
 }
 
 extension Instance {

@@ -1,3 +1,6 @@
+import Autodiff
+import CKernels
+
 /// A program that is finished: one reference to hand to a machine.
 final class Code: Sendable {
   let program: Program
@@ -12,9 +15,56 @@ struct Program: Sendable {
   var loops: [LoopRecord] = []
   var calls: [CallRecord] = []
   var arrays: [ArrayRecord] = []
-  var blocks: [BlockProgram] = []
+  /// By array record, where there is a short way.
+  var arraySteps: [ArrayStep?] = []
+  var blocks: [BlockRecord] = []
+  var lanes: [gd_block_instruction] = []
+  var folds: [BlockFold] = []
+  var spreads: [BlockSpread] = []
   var blockLoops: [BlockLoop] = []
   var routines: [Routine] = []
+  /// The length of the longest axis that a number tells a place of.
+  var longestIndex = 0
+}
+
+/// What a run reads of a program: no array is retained or checked on the way.
+struct Tables {
+  let tape: UnsafePointer<Instruction>
+  let kernels: UnsafePointer<Row.Kernel>
+  let pool: UnsafeBufferPointer<Int32>
+  let blocks: UnsafeBufferPointer<BlockRecord>
+  let lanes: UnsafeBufferPointer<gd_block_instruction>
+  let folds: UnsafeBufferPointer<BlockFold>
+  let spreads: UnsafeBufferPointer<BlockSpread>
+  let arraySteps: UnsafeBufferPointer<ArrayStep?>
+}
+
+extension Program {
+  func withTables(_ body: (Tables) -> Status) -> Status {
+    RowFacts.kernels.withUnsafeBufferPointer { kernels in
+      tape.withUnsafeBufferPointer { tape in
+        pool.withUnsafeBufferPointer { pool in
+          blocks.withUnsafeBufferPointer { blocks in
+            lanes.withUnsafeBufferPointer { lanes in
+              folds.withUnsafeBufferPointer { folds in
+                spreads.withUnsafeBufferPointer { spreads in
+                  arraySteps.withUnsafeBufferPointer { arraySteps in
+                    guard let kernels = kernels.baseAddress, let tape = tape.baseAddress else {
+                      return .finished
+                    }
+                    return body(
+                      Tables(
+                        tape: tape, kernels: kernels, pool: pool, blocks: blocks, lanes: lanes,
+                        folds: folds, spreads: spreads, arraySteps: arraySteps))
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
 }
 
 /// A value while planning, and an operand in the pool: a register or a buffer.
@@ -51,7 +101,8 @@ struct LoopRecord: Sendable {
 
 /// A loop whose steps run as blocks.
 struct BlockLoop: Sendable {
-  var blocks: BlockProgram
+  /// Its block program.
+  var blocks: Int32
   /// The registers of the count and of the trip count.
   var count: Int32
   var trips: Int32

@@ -31,7 +31,7 @@ public struct Batch: Sendable {
   /// The rows of an epoch, from 1.
   public func order(ofEpoch epoch: Int) -> [Double] {
     guard order != nil else { return (0..<rows).map { Double($0 + 1) } }
-    let draws = Draws(seed: seed, site: site).other(UInt64(epoch))
+    let draws = Draws(seed: seed, site: site).other(epoch)
     return draws.permutation(rows).map { Double($0 + 1) }
   }
 
@@ -44,6 +44,7 @@ public struct Batch: Sendable {
 
   /// Each invariant as a batch has it: the rows of the step picked from the columns.
   func picked(_ b: inout Builder, _ invariants: [NodeID], step: NodeID) -> [NodeID] {
+    if size == rows, order == nil { return invariants }
     let shape = [Dimension.size(size)]
     let count = b.exact(Ratio(stepsPerEpoch))
     let inEpoch = b.apply(.mod, step, count)

@@ -20,8 +20,9 @@ public final class Descent {
     let shapes = loop.types.map { table[$0].sizes }
     layout = StateLayout(shapes)
     parameters = StateLayout(Array(shapes.prefix(loop.problem.parameters.count)))
-    runner = PlannedFunction(loop.rows(), in: table)
-    starter = PlannedFunction(loop.start, in: table)
+    let precision = loop.problem.precision
+    runner = PlannedFunction(loop.rows(), in: table, precision: precision)
+    starter = PlannedFunction(loop.start, in: table, precision: precision)
     let first = 2 + loop.types.count
     for (place, value) in invariants.enumerated() { runner.set(first + place, value) }
   }

@@ -3,9 +3,10 @@ public import Autodiff
 /// The loop of a first-order descent as functions of graphs: what its states are, how they begin,
 /// how a step changes them.
 ///
-/// A state is (parameters, gradients there, loss there), then the step and the last move if
-/// anybody asks for them, then the optimizer's own, then whether the end is reached. Parameters,
-/// gradient and loss always belong together, so that a step costs one gradient and no more.
+/// A state is (parameters, gradients there, loss there), then the step, the last move and the
+/// gradient's length if anybody asks for them, then what the objective carries, then the
+/// optimizer's own, then whether the end is reached. Parameters, gradient and loss always belong
+/// together, so that a step costs one gradient and no more.
 public struct DescentLoop {
   public let problem: DescentProblem
   public let types: [TypeID]
@@ -16,16 +17,18 @@ public struct DescentLoop {
   /// The same for `Loop.condition`; `nil` without an end of its own.
   public let condition: FunctionID?
 
-  public var loss: Int { 2 * problem.parameters.count }
+  public var loss: Int { problem.parameters.count * (problem.keepsGradient ? 2 : 1) }
   public let step: Int?
   let change: Int?
+  let length: Int?
+  let carried: Int
   let own: Int
 
   public init(_ problem: DescentProblem) {
     self.problem = problem
     let table = problem.table
     let parameters = problem.parameters
-    var types = parameters + parameters + [TypeID.real]
+    var types = parameters + (problem.keepsGradient ? parameters : []) + [TypeID.real]
     step =
       problem.optimizer.countsSteps || problem.uses(.step) || problem.until != nil
         || problem.batch != nil
@@ -33,14 +36,21 @@ public struct DescentLoop {
     if step != nil { types.append(.real) }
     change = problem.uses(.change) ? types.count : nil
     if change != nil { types.append(.real) }
+    length = !problem.keepsGradient && problem.uses(.gradient) ? types.count : nil
+    if length != nil { types.append(.real) }
+    carried = types.count
+    types += problem.carried
     own = types.count
     for type in parameters { types += problem.optimizer.states.map { _ in type } }
     if problem.until != nil { types.append(.boolean) }
     self.types = types
 
     let slope = Self.slope(problem)
-    start = Self.start(problem, slope, types, own: own)
-    var parts = Parts(problem, types, step: step, change: change, own: own)
+    start = Self.start(problem, slope, types)
+    let places = Places(
+      loss: parameters.count * (problem.keepsGradient ? 2 : 1), step: step, change: change,
+      length: length, carried: carried, own: own)
+    let parts = Parts(problem, places)
     var b = Builder(table, inputs: [.integer] + types + problem.invariants)
     let states = types.indices.map { NodeID(1 + $0) }
     let invariants = problem.invariants.indices.map { NodeID(1 + types.count + $0) }
@@ -55,30 +65,36 @@ public struct DescentLoop {
     condition = test.freeze([goesOn])
   }
 
-  /// The objective alone: of the parameters and the invariants.
+  /// The objective alone: of the parameters, the invariants, what is carried and, if it asks for
+  /// it, the step; its results are the loss and what is carried on.
   static func loss(_ problem: DescentProblem) -> FunctionID {
     let count = problem.parameters.count
-    var b = Builder(problem.table, inputs: problem.parameters + problem.batchTypes)
+    let carried = count + problem.invariants.count
+    let inputs = problem.parameters + problem.batchTypes + problem.carried
+    let seen = inputs + (problem.objectiveSeesStep ? [TypeID.real] : [])
+    var b = Builder(problem.table, inputs: seen)
     let operands = problem.objective.sources.map { source in
       switch source {
       case .parameter(let place): b.input(place)
       case .invariant(let place): b.input(count + place)
-      case .step, .loss, .gradient, .change: b.input(0)
+      case .carried(let place): b.input(carried + place)
+      case .step: b.input(seen.count - 1)
+      case .loss, .gradient, .change: b.input(0)
       }
     }
     let call = b.call(problem.objective.function, operands)
-    let loss = b.project(call, 0)
-    return b.freeze([loss])
+    let results = (0...problem.carried.count).map { b.project(call, $0) }
+    return b.freeze(results)
   }
 
-  /// Value and gradient of the objective: of the parameters and the invariants.
+  /// Results and gradient of the objective: of the same inputs.
   static func slope(_ problem: DescentProblem) -> FunctionID {
     problem.table.gradient(
       of: loss(problem), by: Array(problem.parameters.indices), withValue: true)
   }
 
   private static func start(
-    _ problem: DescentProblem, _ slope: FunctionID, _ types: [TypeID], own: Int
+    _ problem: DescentProblem, _ slope: FunctionID, _ types: [TypeID]
   ) -> FunctionID {
     let count = problem.parameters.count
     let inputs = problem.parameters + problem.invariants
@@ -88,12 +104,8 @@ public struct DescentLoop {
       let call = b.call(slope, inputs.indices.map { b.input($0) })
       for place in 0..<count { states.append(b.project(call, 1 + place)) }
       states.append(b.project(call, 0))
-    } else {
-      for type in problem.parameters { states.append(b.zero(of: type)) }
-      states.append(b.exact(.zero))
     }
-    while states.count < own { states.append(b.exact(.zero)) }
-    for type in types[own...] {
+    for type in types[states.count...] {
       states.append(type == .boolean ? b.constant(.truth(false)) : b.zero(of: type))
     }
     return b.freeze(states)
@@ -145,8 +157,9 @@ public struct DescentLoop {
   }
 
   /// Rows of steps: of the count of rows, the steps of a row, the states and the invariants, the
-  /// states after the last row, then the states after each.
-  public func rows() -> FunctionID {
+  /// states after the last row, then those at `places`, else all of them, after each.
+  public func rows(of places: [Int]? = nil) -> FunctionID {
+    let places = places ?? Array(types.indices)
     let inner = [TypeID.integer] + types + problem.invariants + [.real]
     var row = Builder(problem.table, inputs: inner)
     let states = types.indices.map { NodeID(1 + $0) }
@@ -154,7 +167,9 @@ public struct DescentLoop {
     let after = Self.loop(
       body: body, condition: condition, of: self, in: &row, states, invariants,
       count: NodeID(inner.count - 1))
-    let collected = after.map { row.type(of: $0) == .boolean ? row.exact(.zero) : $0 }
+    let collected = places.map {
+      row.type(of: after[$0]) == .boolean ? row.exact(.zero) : after[$0]
+    }
     let body = row.freeze(after + collected)
 
     var b = Builder(problem.table, inputs: [.real, .real] + types + problem.invariants)
@@ -163,105 +178,9 @@ public struct DescentLoop {
       + problem.invariants.indices.map { b.input(2 + types.count + $0) } + [b.input(1)]
     let loop = Loop(
       body: body, condition: nil, states: types.count, sequences: 0,
-      invariants: problem.invariants.count + 1, collects: types.count)
+      invariants: problem.invariants.count + 1, collects: places.count)
     let node = b.loop(loop, [b.input(0)] + rest)
-    let results = (0..<2 * types.count).map { b.project(node, $0) }
+    let results = (0..<types.count + places.count).map { b.project(node, $0) }
     return b.freeze(results)
-  }
-}
-
-/// One step, part by part.
-private struct Parts {
-  let problem: DescentProblem
-  let types: [TypeID]
-  let step: Int?
-  let change: Int?
-  let own: Int
-  private var count: Int { problem.parameters.count }
-
-  init(_ problem: DescentProblem, _ types: [TypeID], step: Int?, change: Int?, own: Int) {
-    self.problem = problem
-    self.types = types
-    self.step = step
-    self.change = change
-    self.own = own
-  }
-
-  mutating func step(
-    _ b: inout Builder, _ states: [NodeID], _ invariants: [NodeID], _ slope: FunctionID
-  ) -> [NodeID] {
-    let rate = ask(problem.rate, &b, states, invariants)
-    let one = b.exact(.one)
-    let number = step.map { b.apply(.add, states[$0], one) }
-    var gradients = Array(states[count..<2 * count])
-    var seen: NodeID?
-    if let batch = problem.batch, let step {
-      let picked = batch.picked(&b, invariants, step: states[step])
-      let call = b.call(slope, Array(states[..<count]) + picked)
-      gradients = (0..<count).map { b.project(call, 1 + $0) }
-      seen = b.project(call, 0)
-    }
-    let options = problem.options.map { invariants[$0] }
-    let width = problem.optimizer.states.count
-    var moved: [NodeID] = []
-    var own: [NodeID] = []
-    for place in 0..<count {
-      let first = self.own + place * width
-      let (parameter, fresh) = problem.optimizer.update(
-        &b,
-        Optimizer.Operands(
-          parameter: states[place], gradient: gradients[place],
-          states: Array(states[first..<first + width]), rate: rate, step: number ?? one,
-          options: options))
-      moved.append(projected(parameter, place, &b, invariants))
-      own += fresh
-    }
-    var next = moved
-    if let seen {
-      // A batch is looked at before the step: the next step has another one.
-      next += gradients + [seen]
-    } else {
-      let call = b.call(slope, moved + invariants)
-      for place in 0..<count { next.append(b.project(call, 1 + place)) }
-      next.append(b.project(call, 0))
-    }
-    if let number { next.append(number) }
-    if change != nil {
-      var moves: [NodeID] = []
-      for place in 0..<count { moves.append(b.apply(.subtract, moved[place], states[place])) }
-      next.append(b.length(of: moves))
-    }
-    next += own
-    if let until = problem.until {
-      next.append(ask(until, &b, next, invariants))
-    }
-    return next
-  }
-
-  private func ask(
-    _ formula: StepFormula, _ b: inout Builder, _ states: [NodeID], _ invariants: [NodeID]
-  ) -> NodeID {
-    var operands: [NodeID] = []
-    for source in formula.sources {
-      switch source {
-      case .parameter(let place): operands.append(states[place])
-      case .invariant(let place): operands.append(invariants[place])
-      case .step: operands.append(step.map { states[$0] } ?? b.exact(.zero))
-      case .loss: operands.append(states[2 * count])
-      case .gradient: operands.append(b.length(of: Array(states[count..<2 * count])))
-      case .change: operands.append(change.map { states[$0] } ?? b.exact(.zero))
-      }
-    }
-    return b.inline(formula.function, operands)[0]
-  }
-
-  private func projected(
-    _ parameter: NodeID, _ place: Int, _ b: inout Builder, _ invariants: [NodeID]
-  ) -> NodeID {
-    guard let bound = problem.bounds[place] else { return parameter }
-    var inside = parameter
-    if let lower = bound.lower { inside = b.entrywise(.max, inside, invariants[lower]) }
-    if let upper = bound.upper { inside = b.entrywise(.min, inside, invariants[upper]) }
-    return inside
   }
 }

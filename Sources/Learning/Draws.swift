@@ -30,8 +30,8 @@ public struct Draws: Sendable {
   }
 
   /// Others, for a second purpose at the same place.
-  func other(_ place: UInt64) -> Draws {
-    Draws(seed: seed, site: site ^ (place &+ 1) &* 0x9E37_79B9_7F4A_7C15)
+  func other(_ place: Int) -> Draws {
+    Draws(seed: seed, site: site ^ (UInt64(bitPattern: Int64(place)) &+ 1) &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// The numbers below `count` in an order without pattern.

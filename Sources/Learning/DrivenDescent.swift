@@ -133,7 +133,7 @@ public final class DrivenDescent {
     for (position, source) in untilSources.enumerated() {
       switch source {
       case .parameter(let parameter): until.set(position, parameters[parameter])
-      case .invariant: break
+      case .invariant, .carried: break
       case .step: until.set(position, .number(Double(step)))
       case .loss: until.set(position, .number(place.loss))
       case .gradient: until.set(position, .number(Vector.length(place.gradient)))

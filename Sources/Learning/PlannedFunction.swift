@@ -19,11 +19,11 @@ final class PlannedFunction {
   private let planned: Planned?
   private var inputs: [Value]
 
-  init(_ function: FunctionID, in table: FunctionTable) {
+  init(_ function: FunctionID, in table: FunctionTable, precision: Precision = .double) {
     let flat = table.flattened(function)
     self.function = flat
     self.table = table
-    planned = (try? Plan(flat, in: table)).map { Planned($0) }
+    planned = (try? Plan(flat, in: table, precision: precision)).map { Planned($0) }
     inputs = Array(repeating: .number(0), count: table[flat].inputs.count)
   }
 

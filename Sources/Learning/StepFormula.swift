@@ -1,4 +1,5 @@
 public import Autodiff
+public import Engine
 
 /// A function that a descent asks at its steps: the objective, the rate, the end.
 public struct StepFormula: Hashable, Sendable {
@@ -7,6 +8,8 @@ public struct StepFormula: Hashable, Sendable {
     case parameter(Int)
     /// One of the values that stay the same.
     case invariant(Int)
+    /// One of the values that the objective hands on.
+    case carried(Int)
     /// Steps made so far.
     case step
     case loss
@@ -28,7 +31,8 @@ public struct StepFormula: Hashable, Sendable {
 /// What a first-order descent is: everything that its loop is built from.
 public struct DescentProblem {
   public let table: FunctionTable
-  /// Of parameters and invariants; its first output, a number, is made small.
+  /// Of parameters, invariants, what is carried, and the step; its first output, a number, is made
+  /// small.
   public var objective: StepFormula
   public var parameters: [TypeID]
   public var invariants: [TypeID]
@@ -42,6 +46,15 @@ public struct DescentProblem {
   public var bounds: [Int: (lower: Int?, upper: Int?)] = [:]
   /// `nil`: each step looks at all there is.
   public var batch: Batch?
+  /// The types of what the objective hands on from step to step, its further outputs: statistics of
+  /// layers. Only with batches.
+  public var carried: [TypeID] = []
+  /// The invariant that the length of the gradient must not exceed: a longer one is shortened.
+  public var clip: Int?
+  /// Whether the gradient is part of the state; else its length is, if anybody asks for it.
+  public var keepsGradient = true
+  /// Of the arrays that the steps work with.
+  public var precision = Precision.double
 
   public init(
     table: FunctionTable, objective: StepFormula, parameters: [TypeID], invariants: [TypeID],
@@ -61,6 +74,9 @@ public struct DescentProblem {
     uses(source, rate) || until.map { uses(source, $0) } == true
   }
 
+  /// Whether the objective is another one at each step: it draws numbers.
+  var objectiveSeesStep: Bool { uses(.step, objective) }
+
   /// The types of the invariants as the objective gets them.
   var batchTypes: [TypeID] {
     invariants.indices.map { batch?.columns[$0] ?? invariants[$0] }
@@ -72,14 +88,17 @@ public struct DescentProblem {
 }
 
 extension StepFormula {
-  /// The gradient is as good as 0: at most 1e-8, or 1e-8 of the loss where that is above 1. Within
-  /// bounds also where nothing moves any more.
-  public static func convergence(in table: FunctionTable, isBounded: Bool) -> StepFormula {
+  /// The gradient is as good as 0: at most 1e-8, or 1e-8 of the loss where that is above 1; in
+  /// single precision 1e-5, for roundings leave more. Within bounds also where nothing moves any
+  /// more.
+  public static func convergence(
+    in table: FunctionTable, isBounded: Bool, precision: Precision = .double
+  ) -> StepFormula {
     var b = Builder(table, inputs: isBounded ? [.real, .real, .real] : [.real, .real])
     let size = b.apply(.abs, b.input(1))
     let one = b.exact(.one)
     let scale = b.apply(.max, one, size)
-    let share = b.decimal(1e-8)
+    let share = b.decimal(precision == .double ? 1e-8 : 1e-5)
     let bound = b.apply(.multiply, share, scale)
     let isSmall = b.apply(.lessOrEqual, b.input(0), bound)
     guard isBounded else { return StepFormula(b.freeze([isSmall]), [.gradient, .loss]) }

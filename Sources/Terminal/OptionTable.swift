@@ -56,7 +56,7 @@ struct OptionRow: Sendable {
     OptionRow(.threads, nil, "N", "(all cores)", "threads for large computations (all cores)"),
     OptionRow(
       .precision, nil, "KIND", values: ["double", "single"], "double|single",
-      "the arithmetic of runs, double or single (double)"),
+      "the numbers in arrays that a descent or a training works with, double or single (double)"),
     OptionRow(
       .maxMemory, nil, "SIZE", "at most, as 500M", "stop beyond this memory, as 500M or 2G"),
     OptionRow(.maxTime, nil, "SECONDS", "for a statement", "stop a statement after this time"),

@@ -200,6 +200,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 7])
+  func `a row of numbers is added to more rows than it has numbers`(_ rows: Int) throws {
+    let function = table.arrayFunction([[rows, 3], [3]]) { b, x in
+      let spread = b.broadcast(x[1], to: [.size(rows), .size(3)], axes: [0])
+      return [b.apply(.add, x[0], spread)]
+    }
+    let inputs = [Value.sample([rows, 3], seed: 1), Value.sample([3], seed: 2)]
+    let found = try #require(try Plan(function, in: table).executed(inputs))
+    #expect(try Interpreter.run(function, inputs: inputs, in: table) == found)
+  }
+
   @Test func `branches choose arrays`() throws {
     let vector = table.type([3])
     let negated = table.function([vector, .real]) { b, x in [b.apply(.negate, x[0])] }

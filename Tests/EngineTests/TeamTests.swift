@@ -51,8 +51,8 @@ import Testing
       return [b.project(b.loop(loop, [b.exact(999), b.exact(0)] + reads), 0)]
     }
     let plan = try Plan(table.gradient(of: function, by: [0], withValue: false), in: table)
-    let loops = plan.code.program.blockLoops
-    #expect(loops.contains { !$0.blocks.spreads.isEmpty })
+    let program = plan.code.program
+    #expect(program.blockLoops.contains { program.blocks[Int($0.blocks)].spreads.count > 0 })
     #expect(!plan.code.program.arrays.contains { $0.row == .pad })
   }
 

@@ -29,6 +29,18 @@ import Testing
     #expect(script("f").contains("$data0 << EOD\n0.0 0.0\n1.0 1.0\nEOD"))
   }
 
+  @Test func `start and end of a path have marks of their own, with names`() {
+    let points = [PlotPoint(0, 0), PlotPoint(0.5, 1), PlotPoint(1, 0.5)]
+    let picture = Picture(
+      x: Axis("", from: 0, to: 1), y: Axis("", from: 0, to: 1),
+      layers: [Picture.Layer("run1", .path(points), series: 1)])
+    let script = GnuplotScript(picture, .exact).text(.png)
+    #expect(script.contains("$data1 << EOD\n0.0 0.0\nEOD"))
+    #expect(script.contains("$data1 with points pt 6 ps 1.8 lw 2 lc rgb '#d55e00' title 'start'"))
+    #expect(script.contains("$data2 << EOD\n1.0 0.5\nEOD"))
+    #expect(script.contains("$data2 with points pt 7 ps 1.8 lc rgb '#d55e00' title 'end'"))
+  }
+
   @Test func `text markup is off in every format`() {
     let picture = Picture(x: Axis("", from: 0, to: 1), y: Axis("", from: 0, to: 1), layers: [])
     for format in GnuplotScript.Format.allCases {

@@ -3,11 +3,12 @@ import Testing
 
 @testable import Learning
 
-/// Each layer, loss and initializer is one file and one line in its list.
+/// Each layer, loss, metric and initializer is one file and one line in its list.
 @Suite struct FolderTests {
   @Test(arguments: [
     ("Layers", LayerKind.all.map(\.name), ["LayerKind"]),
     ("Losses", Loss.all.map(\.name), ["Loss"]),
+    ("Metrics", Metric.all.map(\.name), ["Metric"]),
     ("Initializers", Initializer.all.map(\.name), ["Initializer"]),
   ])
   func `the folder has a file for each line of the list`(

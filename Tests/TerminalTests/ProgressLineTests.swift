@@ -40,6 +40,18 @@ import Testing
     screen.expect("gd> ")
   }
 
+  @Test func `Ctrl-C stops a sweep on all cores, and its rows are there`() {
+    let screen = start(columns: 120)
+    screen.enter("sweep rate 1e-9, 1e-8, 1e-7 in descend (x - 1)^2 from x=0 for 1e12 steps")
+    screen.expect("row 1 of 3  loss ")
+    screen.type("\u{3}")
+    screen.expect("1e-9 ")
+    screen.expect("interrupted")
+    screen.expect("gd> ")
+    screen.enter("40 + 2")
+    screen.expect("42\r\n")
+  }
+
   @Test func `in a pipe there is nothing, or plain lines where they are asked for`() {
     let statement = "descend (x - 1)^2 from x=0 rate 1e-9 for 0.6 seconds"
     let silent = Child(["-e", statement])

@@ -1,4 +1,4 @@
-/// Arrays made of nothing: counted and drawn numbers.
+/// Arrays made of nothing, or of a count: counted and drawn numbers.
 extension Row {
   static var sources: [Row] {
     [
@@ -6,6 +6,8 @@ extension Row {
       source(.uniform, "uniform", "Numbers drawn evenly from [0, 1).", .real, philox),
       source(
         .normal, "normal", "Numbers drawn from the standard normal distribution.", .real, philox),
+      array(
+        .noise, "noise", "The next numbers of [0, 1) at each step.", source: philox, .none),
     ]
   }
 

@@ -29,7 +29,7 @@ struct ArrayOperation: Sendable {
     } else if let reduction = Reduction(row, attributes, operands) {
       kernel = .reduction(reduction)
       workspace = reduction.workspace
-    } else if let linear = Linear(row, operands) {
+    } else if let linear = Linear(row, attributes, operands) {
       kernel = .linear(linear)
       workspace = linear.workspace
     } else if let indexing = Indexing(row, attributes, operands, result) {
@@ -49,9 +49,9 @@ struct ArrayOperation: Sendable {
   ///   - result: overlaps no operand, but for `scatterAdd` may be the first.
   /// - Returns: whether the operands are what the row needs (an index inside, a matrix that has
   ///   an inverse).
-  func run(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>,
-    into result: UnsafeMutablePointer<Double>, workspace: UnsafeMutablePointer<Double>,
+  func run<Number: ArrayNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ c: UnsafePointer<Number>,
+    into result: UnsafeMutablePointer<Number>, workspace: UnsafeMutablePointer<Number>,
     threads: Int32 = 1
   ) -> Bool {
     switch kernel {
@@ -64,7 +64,7 @@ struct ArrayOperation: Sendable {
       return linear.run(a, b, into: result, workspace, threads: threads)
     case .indexing(let indexing): return indexing.run(a, b, c, into: result)
     case .random(let random):
-      random.run(into: result, count)
+      random.run(a, into: result, count)
       return true
     }
   }

@@ -34,14 +34,14 @@ enum Indexing: Sendable {
   }
 
   /// - Returns: `false` if an index lies outside or is no whole number.
-  func run(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>,
-    into d: UnsafeMutablePointer<Double>
+  func run<Number: ArrayNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ c: UnsafePointer<Number>,
+    into d: UnsafeMutablePointer<Number>
   ) -> Bool {
     switch self {
     case .gather(let length, let width, let count):
       for i in 0..<count {
-        guard let place = Self.place(b[i], below: length) else { return false }
+        guard let place = Self.place(b[i].double, below: length) else { return false }
         if width == 1 {
           d[i] = a[place]
         } else {
@@ -51,23 +51,23 @@ enum Indexing: Sendable {
     case .scatterAdd(let length, let width, let count):
       if UnsafePointer(d) != a { d.update(from: a, count: length * width) }
       for i in 0..<count {
-        guard let place = Self.place(b[i], below: length) else { return false }
+        guard let place = Self.place(b[i].double, below: length) else { return false }
         if width == 1 {
           d[place] += c[i]
         } else {
-          gd_lanes(gd_add, d + place * width, d + place * width, 1, c + i * width, 1, width)
+          Number.lanes(gd_add, d + place * width, d + place * width, 1, c + i * width, 1, width)
         }
       }
     case .index(let length, let count):
       for i in 0..<count {
-        guard let place = Self.place(a[i] - 1, below: length) else { return false }
-        d[i] = Double(place)
+        guard let place = Self.place(a[i].double - 1, below: length) else { return false }
+        d[i] = Number(place)
       }
     case .argsort(let count):
       var order = UnsafeMutableBufferPointer(start: d, count: count)
-      for i in 0..<count { d[i] = Double(i) }
+      for i in 0..<count { d[i] = Number(i) }
       order.sort { left, right in
-        let (x, y) = (a[Int(left)], a[Int(right)])
+        let (x, y) = (a[Int(left.double)], a[Int(right.double)])
         return x < y || (x == y && left < right)
       }
     }

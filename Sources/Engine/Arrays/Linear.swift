@@ -7,7 +7,8 @@ enum Linear: Sendable {
   case dot(Int)
   case matvec(Int, Int)
   case vecmat(Int, Int)
-  case matmul(Int, Int, Int)
+  /// [m, k] · [k, n]; a turned operand stands as its transpose.
+  case matmul(Int, Int, Int, aTurned: Bool, bTurned: Bool)
   case outer(Int, Int)
   case inverse(Int)
   case determinant(Int)
@@ -15,7 +16,10 @@ enum Linear: Sendable {
   /// A matrix of so many rows, right sides beside one another.
   case solve(Int, Int)
 
-  init?(_ row: RowID, _ operands: [[Int]]) {
+  /// - Parameters:
+  ///   - attributes: of a product of matrices that reads transposes, which of both stand turned (1).
+  ///   - operands: shapes as they stand.
+  init?(_ row: RowID, _ attributes: [Int], _ operands: [[Int]]) {
     switch row {
     case .matmul:
       let (a, b) = (operands[0], operands[1])
@@ -23,7 +27,11 @@ enum Linear: Sendable {
       case (1, 1): self = .dot(a[0])
       case (2, 1): self = .matvec(a[0], a[1])
       case (1, 2): self = .vecmat(b[0], b[1])
-      default: self = .matmul(a[0], a[1], b[1])
+      default:
+        let turned = attributes.isEmpty ? [false, false] : attributes.map { $0 == 1 }
+        self = .matmul(
+          a[turned[0] ? 1 : 0], a[turned[0] ? 0 : 1], b[turned[1] ? 0 : 1], aTurned: turned[0],
+          bTurned: turned[1])
       }
     case .outer: self = .outer(operands[0][0], operands[1][0])
     case .inverse: self = .inverse(operands[0][0])
@@ -43,18 +51,19 @@ enum Linear: Sendable {
   }
 
   /// - Returns: `false` where a matrix has no inverse, or no logarithm of its determinant.
-  func run(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
-    into d: UnsafeMutablePointer<Double>, _ workspace: UnsafeMutablePointer<Double>,
+  func run<Number: ArrayNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>,
+    into d: UnsafeMutablePointer<Number>, _ workspace: UnsafeMutablePointer<Number>,
     threads: Int32
   ) -> Bool {
     switch self {
-    case .dot(let n): d[0] = gd_dot(a, b, n, threads)
-    case .matvec(let m, let n): gd_matvec(d, a, b, m, n, threads)
-    case .vecmat(let m, let n): gd_vecmat(d, a, b, m, n, threads)
-    case .matmul(let m, let k, let n): gd_matmul(d, a, b, m, k, n, threads)
+    case .dot(let n): d[0] = Number.dot(a, b, n, threads)
+    case .matvec(let m, let n): Number.matvec(d, a, b, m, n, threads)
+    case .vecmat(let m, let n): Number.vecmat(d, a, b, m, n, threads)
+    case .matmul(let m, let k, let n, let aTurned, let bTurned):
+      Number.matmul(d, a, b, m, k, n, aTurned, bTurned, threads)
     case .outer(let m, let n):
-      for i in 0..<m { gd_lanes(gd_multiply, d + i * n, a + i, 0, b, 1, n) }
+      for i in 0..<m { Number.lanes(gd_multiply, d + i * n, a + i, 0, b, 1, n) }
     case .inverse(let n):
       let lu = Decomposition(a, n, workspace)
       guard lu.isRegular else { return false }
@@ -63,7 +72,7 @@ enum Linear: Sendable {
       lu.solve(d, n)
     case .determinant(let n):
       let lu = Decomposition(a, n, workspace)
-      d[0] = Double(lu.sign)
+      d[0] = Number(lu.sign)
       for i in 0..<n where lu.sign != 0 { d[0] *= workspace[i * n + i] }
     case .logdet(let n):
       let lu = Decomposition(a, n, workspace)
@@ -72,10 +81,10 @@ enum Linear: Sendable {
       for i in 0..<n {
         let pivot = workspace[i * n + i]
         if pivot < 0 { sign = -sign }
-        sum += Glibc.log(pivot.magnitude)
+        sum += Glibc.log(pivot.magnitude.double)
       }
       guard sign > 0 else { return false }
-      d[0] = sum
+      d[0] = Number(sum)
     case .solve(let n, let k):
       let lu = Decomposition(a, n, workspace)
       guard lu.isRegular else { return false }
@@ -87,8 +96,8 @@ enum Linear: Sendable {
 }
 
 /// A copy of a matrix of n rows as a product of triangles, in a workspace.
-private struct Decomposition {
-  private let matrix: UnsafeMutablePointer<Double>
+private struct Decomposition<Number: ArrayNumber> {
+  private let matrix: UnsafeMutablePointer<Number>
   private let pivots: UnsafeMutablePointer<Int32>
   private let n: Int
   /// Of the row exchanges; 0 if a column has no pivot.
@@ -96,7 +105,7 @@ private struct Decomposition {
   /// Whether each pivot is more than the rounding errors in its column.
   let isRegular: Bool
 
-  init(_ a: UnsafePointer<Double>, _ n: Int, _ workspace: UnsafeMutablePointer<Double>) {
+  init(_ a: UnsafePointer<Number>, _ n: Int, _ workspace: UnsafeMutablePointer<Number>) {
     self.n = n
     matrix = workspace
     let greatest = workspace + n * n
@@ -106,13 +115,16 @@ private struct Decomposition {
     for i in 0..<n {
       for j in 0..<n { greatest[j] = max(greatest[j], a[i * n + j].magnitude) }
     }
-    sign = Int(gd_lu(matrix, pivots, n))
+    sign = Int(Number.lu(matrix, pivots, n))
     var isRegular = sign != 0
     for i in 0..<n where isRegular {
-      isRegular = matrix[i * n + i].magnitude > 0x1p-53 * Double(n) * greatest[i]
+      isRegular =
+        matrix[i * n + i].magnitude > Number(Number.unitRoundoff) * Number(n) * greatest[i]
     }
     self.isRegular = isRegular
   }
 
-  func solve(_ b: UnsafeMutablePointer<Double>, _ k: Int) { gd_lu_solve(matrix, pivots, b, n, k) }
+  func solve(_ b: UnsafeMutablePointer<Number>, _ k: Int) {
+    Number.luSolve(matrix, pivots, b, n, k)
+  }
 }

@@ -1,5 +1,4 @@
 import Autodiff
-import CKernels
 
 /// Rows that only move numbers.
 enum Movement: Sendable {
@@ -76,9 +75,9 @@ enum Movement: Sendable {
     return nest
   }
 
-  func run(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
-    into result: UnsafeMutablePointer<Double>, count: Int
+  func run<Number: ArrayNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>,
+    into result: UnsafeMutablePointer<Number>, count: Int
   ) {
     switch self {
     case .move(let nest):
@@ -86,7 +85,7 @@ enum Movement: Sendable {
     case .place(let nest):
       result.update(repeating: 0, count: count)
       nest.move(a, to: result)
-    case .transpose(let rows, let columns): gd_transpose(result, a, rows, columns)
+    case .transpose(let rows, let columns): Number.transpose(result, a, rows, columns)
     case .concat(let pieces, let first, let second):
       for piece in 0..<pieces {
         let target = result + piece * (first + second)
@@ -94,7 +93,7 @@ enum Movement: Sendable {
         (target + first).update(from: b + piece * second, count: second)
       }
     case .iota(let start, let step):
-      for place in 0..<count { result[place] = Double(start) + Double(step) * Double(place) }
+      for place in 0..<count { result[place] = Number(start) + Number(step) * Number(place) }
     }
   }
 }

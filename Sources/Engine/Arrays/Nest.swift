@@ -37,7 +37,7 @@ struct Nest: Sendable {
     return sourceStart
   }
 
-  func move(_ from: UnsafePointer<Double>, to: UnsafeMutablePointer<Double>) {
+  func move<Number: ArrayNumber>(_ from: UnsafePointer<Number>, to: UnsafeMutablePointer<Number>) {
     counts.withUnsafeBufferPointer { counts in
       source.withUnsafeBufferPointer { source in
         target.withUnsafeBufferPointer { target in
@@ -53,7 +53,9 @@ struct Nest: Sendable {
     let source: UnsafeBufferPointer<Int>
     let target: UnsafeBufferPointer<Int>
 
-    func move(_ axis: Int, _ from: UnsafePointer<Double>, _ to: UnsafeMutablePointer<Double>) {
+    func move<Number: ArrayNumber>(
+      _ axis: Int, _ from: UnsafePointer<Number>, _ to: UnsafeMutablePointer<Number>
+    ) {
       guard axis < counts.count else {
         to.pointee = from.pointee
         return

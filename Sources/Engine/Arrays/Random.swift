@@ -3,22 +3,27 @@ import CKernels
 
 /// Rows that draw numbers: element i of a stream is a pure function of the stream and of i.
 struct Random: Sendable {
-  private let isNormal: Bool
+  private let row: RowID
   private let seed: UInt64
   private let site: UInt64
 
   init?(_ row: RowID, _ attributes: [Int], _ count: Int) {
-    guard row == .uniform || row == .normal else { return nil }
-    isNormal = row == .normal
+    guard row == .uniform || row == .normal || row == .noise else { return nil }
+    self.row = row
     seed = UInt64(bitPattern: Int64(attributes[0]))
     site = UInt64(bitPattern: Int64(attributes[1]))
   }
 
-  func run(into d: UnsafeMutablePointer<Double>, _ count: Int) {
-    if isNormal {
-      gd_normal(d, seed, site, 0, count)
-    } else {
-      gd_uniform(d, seed, site, 0, count)
+  /// - Parameter step: read for `noise`, which goes on where the step before ended.
+  func run<Number: ArrayNumber>(
+    _ step: UnsafePointer<Number>, into d: UnsafeMutablePointer<Number>, _ count: Int
+  ) {
+    switch row {
+    case .normal: Number.normal(d, seed, site, count)
+    case .noise:
+      let first = UInt64(exactly: step.pointee.double.rounded()) ?? 0
+      Number.uniform(d, seed, site, first &* UInt64(count), count)
+    default: Number.uniform(d, seed, site, 0, count)
     }
   }
 

@@ -68,9 +68,9 @@ struct Reduction: Sendable {
   }
 
   /// - Returns: whether there is an entry wherever one is needed.
-  func run(
-    _ a: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>,
-    _ workspace: UnsafeMutablePointer<Double>, threads: Int32
+  func run<Number: ArrayNumber>(
+    _ a: UnsafePointer<Number>, into result: UnsafeMutablePointer<Number>,
+    _ workspace: UnsafeMutablePointer<Number>, threads: Int32
   ) -> Bool {
     var source = a
     var free = workspace
@@ -80,25 +80,30 @@ struct Reduction: Sendable {
         target = free
         free += pass.outer * pass.inner
       }
-      guard run(pass, source, target, threads) else { return false }
+      guard kind.run(pass, source, target, threads) else { return false }
       source = UnsafePointer(target)
     }
     return true
   }
+}
 
-  private func run(
-    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>,
+extension Reduction.Kind {
+  typealias Pass = Reduction.Pass
+
+  /// One pass; `d` overlaps `a` nowhere.
+  func run<Number: ArrayNumber>(
+    _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>,
     _ threads: Int32
   ) -> Bool {
     let (count, inner) = (pass.count, pass.inner)
-    switch kind {
+    switch self {
     case .sum:
       for outer in 0..<pass.outer {
         let row = a + outer * count * inner
         if inner == 1 {
-          d[outer] = gd_sum(row, count, threads)
+          d[outer] = Number.sum(row, count, threads)
         } else if inner > 0 {
-          gd_sum_rows(d + outer * inner, row, count, inner, threads)
+          Number.sumRows(d + outer * inner, row, count, inner, threads)
         }
       }
     case .maximum, .minimum:
@@ -107,51 +112,48 @@ struct Reduction: Sendable {
     case .argmax, .argmin:
       guard count > 0 || pass.outer * inner == 0 else { return false }
       place(pass, a, d)
-    case .norm: d[0] = gd_norm(a, count, threads)
+    case .norm: d[0] = Number.norm(a, count, threads)
     case .trace:
-      var sum = 0.0
+      var sum: Number = 0
       for i in 0..<count { sum += a[i * inner] }
       d[0] = sum
     case .cumsum(let isReversed): accumulate(pass, a, d, isReversed)
     case .logsumexp:
       guard count > 0 || pass.outer == 0 else { return false }
-      for outer in 0..<pass.outer { d[outer] = gd_logsumexp(a + outer * count, count, threads) }
-    case .softmax:
-      for outer in 0..<pass.outer {
-        gd_softmax(d + outer * count, a + outer * count, count, threads)
-      }
+      Number.logsumexp(d, a, pass.outer, count, threads)
+    case .softmax: Number.softmax(d, a, pass.outer, count, threads)
     }
     return true
   }
 
-  private func extreme(
-    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>,
+  private func extreme<Number: ArrayNumber>(
+    _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>,
     _ threads: Int32
   ) {
     var isMaximum = false
-    if case .maximum = kind { isMaximum = true }
+    if case .maximum = self { isMaximum = true }
     for outer in 0..<pass.outer {
       let row = a + outer * pass.count * pass.inner
       if pass.inner == 1 {
         d[outer] =
           isMaximum
-          ? gd_maximum(row, pass.count, threads) : gd_minimum(row, pass.count, threads)
+          ? Number.maximum(row, pass.count, threads) : Number.minimum(row, pass.count, threads)
         continue
       }
       let target = d + outer * pass.inner
       target.update(from: row, count: pass.inner)
       for i in 1..<max(pass.count, 1) {
-        gd_lanes(
+        Number.lanes(
           isMaximum ? gd_max : gd_min, target, target, 1, row + i * pass.inner, 1, pass.inner)
       }
     }
   }
 
-  private func place(
-    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>
+  private func place<Number: ArrayNumber>(
+    _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>
   ) {
     var isMaximum = false
-    if case .argmax = kind { isMaximum = true }
+    if case .argmax = self { isMaximum = true }
     for outer in 0..<pass.outer {
       for j in 0..<pass.inner {
         let column = a + outer * pass.count * pass.inner + j
@@ -160,19 +162,19 @@ struct Reduction: Sendable {
           let (x, y) = (column[i * pass.inner], column[best * pass.inner])
           if isMaximum ? x > y : x < y { best = i }
         }
-        d[outer * pass.inner + j] = Double(best)
+        d[outer * pass.inner + j] = Number(best)
       }
     }
   }
 
-  private func accumulate(
-    _ pass: Pass, _ a: UnsafePointer<Double>, _ d: UnsafeMutablePointer<Double>,
+  private func accumulate<Number: ArrayNumber>(
+    _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>,
     _ isReversed: Bool
   ) {
     for outer in 0..<pass.outer {
       for j in 0..<pass.inner {
         let start = outer * pass.count * pass.inner + j
-        var sum = 0.0
+        var sum: Number = 0
         for i in 0..<pass.count {
           let place = start + (isReversed ? pass.count - 1 - i : i) * pass.inner
           sum += a[place]

@@ -77,23 +77,27 @@ struct RunAnswer: Answer {
   /// More rows than that are not made.
   static let mostRows = 4096
 
+  /// A round number of which about ten stand between `first` and `last`.
+  static func distance(from first: Int, to last: Int) -> Int {
+    let digits = [1, 2, 5]
+    var distance = 1
+    var scale = 1
+    var place = 0
+    while (last - first) / distance > 10 {
+      place += 1
+      if place == 3 {
+        place = 0
+        scale *= 10
+      }
+      distance = digits[place] * scale
+    }
+    return distance
+  }
+
   /// The steps that are shown: all of a short run, else about ten at round steps, or those that
   /// were asked for.
   static func shown(from first: Int, to last: Int, every: Int?) -> [Int] {
-    var distance = min(every ?? 1, max(1, last))
-    if every == nil {
-      let digits = [1, 2, 5]
-      var scale = 1
-      var place = 0
-      while (last - first) / distance > 10 {
-        place += 1
-        if place == 3 {
-          place = 0
-          scale *= 10
-        }
-        distance = digits[place] * scale
-      }
-    }
+    var distance = every.map { min($0, max(1, last)) } ?? distance(from: first, to: last)
     while (last - first) / distance >= mostRows { distance *= 2 }
     let round = stride(from: first + distance - first % distance, to: last, by: distance)
     return first == last ? [first] : [first] + round + [last]

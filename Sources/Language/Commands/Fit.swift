@@ -181,10 +181,16 @@ extension Session {
       guard let place = function.globals.firstIndex(of: name) else { continue }
       let type = workspace.table[workspace.table[function.id].inputs[place]]
       guard type.shape.isEmpty else {
+        let display = workspace.symbols.display(name)
+        let count = type.sizes?.reduce(1, *) ?? 1
+        let names = [display + "1", display + (count == 2 ? "2" : "2, …")]
+        let instead =
+          type.shape.count == 1 && count > 1
+          ? "write \(names.joined(separator: count == 2 ? " and " : ", ")) for its entries"
+          : "give each entry its own name"
         throw context.blame(
           request.right,
-          "\(workspace.symbols.display(name)) is \(type.kindName()); fit finds numbers, each with its own name"
-        )
+          "\(display) is \(type.kindName()), and fit finds numbers; \(instead)")
       }
     }
     return unknowns

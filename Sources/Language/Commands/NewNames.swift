@@ -53,7 +53,7 @@ extension Session {
     guard let symbol = workspace.symbols.known(name) else { return false }
     if parameters.contains(symbol) { return true }
     switch workspace.definitions[symbol]?.kind {
-    case .value?, .parameter?, .formula?, .data?, .run?, .fit?: return true
+    case .value?, .parameter?, .formula?, .data?, .run?, .training?, .fit?: return true
     case .function?, .net?, nil: return false
     }
   }

@@ -30,6 +30,9 @@ extension Session {
     if request.variables.isEmpty, request.point.isEmpty {
       for item in request.items { try refuseFreeName(item, context) }
     }
+    if request.variables.isEmpty, let title = request.point.dataTitle {
+      for item in request.items { try refuseMissingColumn(item, title, request.point, context) }
+    }
     let functions = try functions(request, context)
     let variables = request.variables.isEmpty ? free(functions, request) : request.variables
     switch variables.count {
@@ -52,6 +55,27 @@ extension Session {
         "a picture has two axes; \(names.joined(separator: ", ")) are \(names.count) names: give"
           + " the others values with at")
     }
+  }
+
+  /// A name alone that is no column and has no value: beside data it is a slip, no variable.
+  private func refuseMissingColumn(
+    _ id: Tree.ID, _ title: String, _ point: Point, _ context: Context
+  ) throws(Diagnostic) {
+    guard case .name(let name) = context.tree[id] else { return }
+    let symbol = workspace.symbol(name, in: context.source)
+    let spelling = workspace.symbols.canonical(symbol)
+    guard point.values[symbol] == nil, workspace.definitions[symbol] == nil,
+      namedConstants[spelling] == nil, !isFunction(spelling)
+    else { return }
+    let columns = point.names.filter(point.columns.contains).map { workspace.symbols.display($0) }
+    let display = workspace.symbols.display(symbol)
+    let guess = Spelling.closest(to: display, among: columns)
+    throw context.blame(
+      id,
+      "\(title) has no column \(display); "
+        + (guess.map { "did you mean \($0)?" }
+          ?? "it has \(columns.prefix(12).joined(separator: ", "))")
+        + (guess == nil && columns.count > 12 ? " and \(columns.count - 12) more" : ""))
   }
 
   /// What is to be drawn, each with its function.

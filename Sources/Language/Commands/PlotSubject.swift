@@ -31,6 +31,7 @@ extension Session {
     switch kinds[0] {
     case .data(let data)?: return try dataSetPicture(data, item, context)
     case .fit(let fit)?: return try fitPicture(fit)
+    case .training(let training)?: return trainingPicture(training)
     case .value, .formula, .function, .parameter, .run, .net, nil: break
     }
     guard case .verb(let id) = context.tree[item],

@@ -83,7 +83,8 @@ extension Session {
         "\(name).\(part) := \(notation.text(.array(value), workspace.symbols))"
       }
       return [net.network.text(arrow: "->", name: name)] + parts
-    case .run: return ["# \(name) was a run: the statement that made it makes it again"]
+    case .run, .training:
+      return ["# \(name) was a run: the statement that made it makes it again"]
     case .fit: return ["# \(name) was a fit: the statement that made it makes it again"]
     }
   }

@@ -50,6 +50,9 @@ extension Session {
     case .run(let run):
       return ShowAnswer.Row(
         name: name, kind: definition.listedKind, meaning: run.summary(notation))
+    case .training(let training):
+      return ShowAnswer.Row(
+        name: name, kind: definition.listedKind, meaning: training.summary(notation))
     case .net(let net):
       let arrow = options.isASCII ? "->" : "→"
       return ShowAnswer.Row(

@@ -4,10 +4,19 @@ internal import Syntax
 
 /// `again rate 0.9`, `fork run1 at step 37 with rate 0.01`, `continue`: runs made from runs.
 extension Session {
+  private enum LastRun {
+    case descent(RunRecord)
+    case training(TrainingRecord)
+  }
+
   /// The last run that was made and is still there.
-  private var lastRun: RunRecord? {
+  private var lastRun: LastRun? {
     for symbol in workspace.order.reversed() {
-      if case .run(let run)? = workspace.definitions[symbol]?.kind { return run }
+      switch workspace.definitions[symbol]?.kind {
+      case .run(let run)?: return .descent(run)
+      case .training(let training)?: return .training(training)
+      case .value?, .formula?, .function?, .parameter?, .data?, .net?, .fit?, nil: break
+      }
     }
     return nil
   }
@@ -15,12 +24,17 @@ extension Session {
   /// Repeats the last descent with clauses changed, and says what that changed.
   mutating func again(_ context: Context) throws(Diagnostic) -> Reply {
     guard let last = lastRun else {
-      throw Diagnostic("there is no run to repeat; descend makes one", at: context.statement.span)
+      throw Diagnostic(
+        "there is no run to repeat; descend and train make one", at: context.statement.span)
     }
-    let (changed, subject) = try repeated(last, context.clauses, context)
-    do throws(Diagnostic) {
-      return compared(try descend(try prepare(subject, changed)), with: last)
-    } catch { throw error.inside(changed.source) }
+    switch last {
+    case .training(let record): return try again(record, context)
+    case .descent(let last):
+      let (changed, subject) = try repeated(last, context.clauses, context)
+      do throws(Diagnostic) {
+        return compared(try descend(try prepare(subject, changed)), with: last)
+      } catch { throw error.inside(changed.source) }
+    }
   }
 
   /// From the state of a run at a step, with clauses changed.
@@ -44,7 +58,11 @@ extension Session {
     guard let last = lastRun else {
       throw Diagnostic("there is nothing to continue", at: context.statement.span)
     }
-    return try resumed(last, last.run.steps, context.clauses, nil, context)
+    switch last {
+    case .training(let record): return try continued(record, context)
+    case .descent(let last):
+      return try resumed(last, last.run.steps, context.clauses, nil, context)
+    }
   }
 
   // MARK: Parts
@@ -59,7 +77,15 @@ extension Session {
     guard case .name(let name) = context.tree[subject],
       case .run(let record)? =
         workspace.definitions[workspace.symbol(name, in: context.source)]?.kind
-    else { throw context.blame(subject, "this is no run; fork takes one, as in fork run1") }
+    else {
+      if case .name(let name) = context.tree[subject],
+        case .training? = workspace.definitions[workspace.symbol(name, in: context.source)]?.kind
+      {
+        throw context.blame(
+          subject, "a training keeps its last step only; again repeats it, continue goes on")
+      }
+      throw context.blame(subject, "this is no run; fork takes one, as in fork run1")
+    }
     return (record, subject)
   }
 
@@ -84,11 +110,11 @@ extension Session {
   }
 
   /// The statement of a run with clauses changed, as a text of its own.
-  private mutating func repeated(
-    _ record: RunRecord, _ clauses: [Clause], _ context: Context
+  mutating func repeated(
+    _ record: some KeptRun, _ clauses: [Clause], _ context: Context
   ) throws(Diagnostic) -> (Context, Tree.ID?) {
     let old = workspace.sources[Int(record.source)]
-    guard case .verb(_, let subject?) = record.statement.kind else {
+    guard case .verb(let verb, let subject?) = record.statement.kind else {
       throw Diagnostic("this run cannot be repeated", at: context.statement.span)
     }
     var replaced = clauses.map(\.kind)
@@ -102,7 +128,7 @@ extension Session {
     let kept = old[record.statement.clauses].filter { clause in
       !replaced.contains { clause.kind.isSame(as: $0) }
     }
-    var parts = ["descend " + text(of: old.span(of: subject), in: old, record)]
+    var parts = [verb.rawValue + " " + text(of: old.span(of: subject), in: old, record)]
     parts += kept.map { old.source.text($0.span) }
     parts += clauses.map { clause in
       let text = context.tree.source.text(clause.span)
@@ -122,7 +148,7 @@ extension Session {
   }
 
   /// The subject as it was typed, with the brackets around it that are no part of its span.
-  private func text(of span: Span, in tree: Tree, _ record: RunRecord) -> String {
+  private func text(of span: Span, in tree: Tree, _ record: some KeptRun) -> String {
     let first = tree[record.statement.clauses].map(\.span.start).min()
     let end = first ?? record.statement.span.end
     let whole = tree.source.text(Span(record.statement.span.start, end))
@@ -190,7 +216,7 @@ extension Session {
 
 extension Diagnostic {
   /// The same with its place in `source`, unless it knows another.
-  fileprivate func inside(_ source: Int32) -> Diagnostic {
+  func inside(_ source: Int32) -> Diagnostic {
     var placed = self
     placed.source = self.source ?? source
     return placed

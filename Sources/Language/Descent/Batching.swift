@@ -67,7 +67,7 @@ extension Session {
       switch source {
       case .parameter(let place): b.input(place)
       case .invariant(let place): b.project(around, count + place)
-      case .step, .loss, .gradient, .change: b.input(0)
+      case .step, .loss, .gradient, .change, .carried: b.input(0)
       }
     }
     let call = b.call(lowered.problem.objective.function, operands)
@@ -107,7 +107,7 @@ extension Session {
     return (problem, values)
   }
 
-  private mutating func seed(
+  mutating func seed(
     _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) -> UInt64 {
     guard let id = clauses.seed else { return workspace.seed }

@@ -100,7 +100,7 @@ extension Session {
       verdict: verdict(run, prepared, machine), fields: .record(fields), machine: machine)
   }
 
-  private var nextRunName: String {
+  var nextRunName: String {
     var number = 1
     while let known = workspace.symbols.known("run\(number)"), workspace.definitions[known] != nil {
       number += 1
@@ -150,7 +150,7 @@ extension Session {
       name: record.name, variables: prepared.variables.map { workspace.symbols.display($0) },
       lossName: prepared.lossName, rows: rows, showsGradient: isShort, verdict: record.verdict,
       steps: run.steps, loss: run.loss, losses: history(run))
-    answer.showsVerdict = !(isShort && record.verdict.kind != .diverging)
+    answer.showsVerdict = !isShort || record.verdict.isSurprise
     if case .driven(let descent) = record.machine { answer.evaluations = descent.evaluations }
     if let batch = prepared.problem.batch {
       answer.stochastic = RunAnswer.Stochastic(

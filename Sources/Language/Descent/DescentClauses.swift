@@ -25,11 +25,17 @@ struct DescentClauses {
   var every: Tree.ID?
   var seed: Tree.ID?
   var isInOrder = false
+  /// Of a training.
+  var loss: Tree.ID?
 
   init(_ clauses: some Sequence<Clause>, _ tree: Tree, verb: String) throws(Diagnostic) {
     var seen: Set<String> = []
     for clause in clauses {
       let word = tree.source.text(clause.span).prefix { $0.isLetter }
+      guard Self.takes(clause.kind, verb) else {
+        throw Diagnostic(
+          "\(verb) does not take this clause; it takes \(Self.words(verb))", at: clause.span)
+      }
       var isRepeatable = false
       switch clause.kind {
       case .at(let list):
@@ -54,15 +60,30 @@ struct DescentClauses {
       case .every(let id): every = id
       case .seed(let id): seed = id
       case .inOrder: isInOrder = true
-      case .atStep, .wrt, .of, .over, .loss, .form, .to, .statement, .swept:
-        throw Diagnostic(
-          "\(verb) does not take this clause; it takes from, by, rate, for, until, with, within,"
-            + " batch, on, at, where, every, seed", at: clause.span)
+      case .loss(let id): loss = id
+      case .atStep, .wrt, .of, .over, .form, .to, .statement, .swept: break
       }
       guard isRepeatable || seen.insert(String(word)).inserted else {
         throw Diagnostic("\(word) stands here twice", at: clause.span)
       }
     }
+  }
+
+  /// Whether it is a clause of a descent, or of a training: a descent whose start and objective are
+  /// given.
+  private static func takes(_ kind: Clause.Kind, _ verb: String) -> Bool {
+    switch kind {
+    case .by, .rate, .batch, .on, .limit, .until, .with, .every, .seed, .inOrder: true
+    case .at, .from, .within, .local: verb != "train"
+    case .loss: verb == "train"
+    case .atStep, .wrt, .of, .over, .form, .to, .statement, .swept: false
+    }
+  }
+
+  private static func words(_ verb: String) -> String {
+    verb == "train"
+      ? "on, loss, by, rate, batch, for, until, with, every, seed"
+      : "from, by, rate, for, until, with, within, batch, on, at, where, every, seed"
   }
 }
 

@@ -62,6 +62,9 @@ extension Session {
   static var freeSteps: Int { 10_000 }
   private static var mostSteps: Int { 1 << 50 }
 
+  /// Of the arrays that steps work with.
+  var precision: Precision { options.isSingle ? .single : .double }
+
   mutating func prepare(
     _ subject: Tree.ID?, _ context: Context
   ) throws(Diagnostic) -> PreparedDescent {
@@ -98,9 +101,10 @@ extension Session {
     let total = lowering.frame.builder.constant(.exact(Ratio(min(steps, 1 << 40))))
     var lowered = try lowering.descent(
       subject, clauses, movers, optimizer, total: total, subject)
+    lowered.problem.precision = precision
     if clauses.limit == nil, clauses.until == nil, optimizer != nil {
       lowered.problem.until = .convergence(
-        in: workspace.table, isBounded: !lowered.problem.bounds.isEmpty)
+        in: workspace.table, isBounded: !lowered.problem.bounds.isEmpty, precision: precision)
     }
     keep(lowering)
     let root = lowering.frame.builder.frozen(lowered.operands, inputs: nil)
@@ -109,6 +113,9 @@ extension Session {
     if let missing = neededNames([root], function.globals).first(where: { known($0, point) == nil })
     {
       let name = workspace.symbols.display(missing)
+      if Schedule.named(workspace.symbols.canonical(missing)) != nil {
+        throw context.blame(subject, "\(name) needs its numbers, as in rate \(name)(0.1)")
+      }
       throw context.blame(
         subject, "\(name) has no value: give it one, or a start, as in from \(name)=1")
     }
@@ -121,6 +128,7 @@ extension Session {
     }
     var problem = lowered.problem
     var invariants = Array(engineValues[count...])
+    try check(problem.bounds, engineValues, types, clauses, context)
     if let size, let data {
       let (batched, more) = try batched(
         problem, size, data, subject, clauses, movers.symbols, point, context)
@@ -147,7 +155,24 @@ extension Session {
     return try data(on: on, context)
   }
 
+  /// Bounds must have something between them. A start outside is brought there by the first step.
   private func check(
+    _ bounds: [Int: (lower: Int?, upper: Int?)], _ values: [Engine.Value], _ types: [ValueType],
+    _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) {
+    guard let id = clauses.bounds.first else { return }
+    for (place, bound) in bounds.sorted(by: { $0.key < $1.key }) {
+      guard let lower = bound.lower, let upper = bound.upper else { continue }
+      let layout = StateLayout([types[place].sizes ?? []])
+      let numbers = { layout.numbers([values[types.count + $0]]) }
+      for (low, high) in zip(numbers(lower), numbers(upper)) where !(low <= high) {
+        throw context.blame(
+          id, "no number lies from \(notation.text(low)) to \(notation.text(high))")
+      }
+    }
+  }
+
+  func check(
     _ rate: Double, _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) {
     guard case .some(.some(let id)) = clauses.rate else { return }
@@ -162,7 +187,7 @@ extension Session {
   }
 
   /// A whole number of steps from 1.
-  private mutating func every(
+  mutating func every(
     _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) -> Int? {
     guard let id = clauses.every else { return nil }
@@ -173,7 +198,7 @@ extension Session {
     return count
   }
 
-  private mutating func limit(
+  mutating func limit(
     _ clauses: DescentClauses, _ perEpoch: Int?, _ context: Context
   ) throws(Diagnostic) -> (steps: Int, seconds: Double?) {
     guard let limit = clauses.limit else {
@@ -183,8 +208,9 @@ extension Session {
     case .steps:
       let number = try value(of: limit.count, context).double ?? .nan
       guard let steps = Int(exactly: number), steps >= 0, steps <= Self.mostSteps else {
+        let range = number > Double(Self.mostSteps) ? "0 to \(Self.mostSteps)" : "0"
         throw context.blame(
-          limit.count, "steps are a whole number from 0; this is \(notation.text(number))")
+          limit.count, "steps are a whole number from \(range); this is \(notation.text(number))")
       }
       return (steps, nil)
     case .seconds:
@@ -293,51 +319,6 @@ extension Lowering {
     let trial = Frame(.derivative, in: table, inputs: [], parent: frame)
     _ = try lowerSubject(subject, in: trial)
     return recorded ?? []
-  }
-
-  /// `(descend … for 20 steps)`: a record of its outcome.
-  func lowerVerb(_ statement: Statement, _ id: Tree.ID) throws(Diagnostic) -> Lowered {
-    if let fit = try fitted(id) { return constants(of: fit) }
-    guard case .verb(let verb, let subject?) = statement.kind, verb == .descend else {
-      throw blame(id, "this verb has no value; (descend …) and (fit …) have")
-    }
-    let clauses = try DescentClauses(tree[statement.clauses], tree, verb: "descend")
-    let method = try DescentMethod(clauses, tree)
-    guard case .graph(let optimizer) = method else {
-      throw blame(
-        id,
-        "\(method == .search ? "rate auto" : method.name) searches its steps, and a search has no"
-          + " derivative: inside an expression give a rate, as in rate 0.1")
-    }
-    guard let limit = clauses.limit, limit.unit == .steps else {
-      throw blame(id, "a descent inside an expression needs its steps: for 20 steps")
-    }
-    guard !clauses.start.isEmpty else {
-      throw blame(id, "a descent inside an expression needs its start: from w=8")
-    }
-    if clauses.on != nil || clauses.batch != nil {
-      throw blame(id, "a descent inside an expression has no data of its own")
-    }
-    guard clauses.point.isEmpty else {
-      throw blame(id, "a descent inside an expression takes no at; put at behind the bracket")
-    }
-    let movers = try movers(clauses.start)
-    let count = try number(limit.count)
-    let lowered = try descent(subject, clauses, movers, optimizer, total: count, id)
-    let loop = DescentLoop(lowered.problem)
-    frame.builder.origin = origin(id)
-    let results = loop.node(in: &frame.builder, start: lowered.operands, count: count)
-    var rest = results[...]
-    var fields: [(name: Symbol, value: Lowered)] = [
-      (workspace.symbols.intern("loss"), .node(results[loop.loss])),
-      (workspace.symbols.intern("steps"), .node(loop.step.map { results[$0] } ?? count)),
-    ]
-    for (symbol, value) in zip(movers.symbols, movers.values) {
-      let leaves = rest.prefix(value.leaves.count)
-      rest = rest.dropFirst(leaves.count)
-      fields.append((symbol, value.with(leaves: leaves)))
-    }
-    return .record(fields)
   }
 }
 

@@ -3,10 +3,17 @@ internal import Engine
 internal import Learning
 internal import Syntax
 
+/// What the session keeps of a statement that made a run.
+protocol KeptRun {
+  var name: String { get }
+  /// Where the statement stands.
+  var source: Int32 { get }
+  var statement: Statement { get }
+}
+
 /// A run that the session keeps: its way, what it was asked, and the machine that made it.
-struct RunRecord: Sendable {
+struct RunRecord: KeptRun, Sendable {
   let name: String
-  /// The statement that made it.
   let source: Int32
   let statement: Statement
   /// What moved.

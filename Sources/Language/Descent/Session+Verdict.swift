@@ -98,6 +98,13 @@ extension Session {
           reason: "stopped at a saddle: the gradient is 0, and along \(way) the loss curves down"
             + " (\(notation.text(least))).", advice: moved(run, prepared, spectrum))
       }
+      if isExact, scale == 0, first == 0 {
+        return Verdict(
+          kind: .plateau, word: "stuck on a plateau",
+          reason:
+            "stuck where it began: the gradient is 0 there and so is the curvature, so nothing"
+            + " says which way is down.")
+      }
       if !isExact, scale < 10 * size {
         return Verdict(
           kind: .plateau, word: "stuck on a plateau",

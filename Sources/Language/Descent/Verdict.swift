@@ -17,6 +17,9 @@ struct Verdict: Sendable {
   /// What a step multiplies the error by.
   var factor: Double?
 
+  /// Whether it is said of a descent of few steps, too.
+  var isSurprise: Bool { [.diverging, .undefined, .interrupted, .plateau].contains(kind) }
+
   /// The word of the contract with other programs.
   var contract: String {
     switch kind {

@@ -86,7 +86,7 @@ extension Session {
             guard case .array(let entries)? = data.value(column) else { continue }
             found.append((workspace.symbols.intern(.field(column), of: symbol), entries))
           }
-        case .value?, .parameter?, .run?, .fit?, .net?, nil: break
+        case .value?, .parameter?, .run?, .training?, .fit?, .net?, nil: break
         }
       }
     }
@@ -107,7 +107,7 @@ extension Session {
         case .parameter?, .net?: return false
         case nil:
           if !workspace.symbols.isBuiltin(symbol) { return false }
-        case .value?, .run?, .fit?, .data?: break
+        case .value?, .run?, .training?, .fit?, .data?: break
         }
       }
     }

@@ -49,8 +49,8 @@ extension HelpTopic {
       "How far apart two values may be; of a descent, where the names must stay.",
       [Example(typed: ["assert 0.1 + 0.2 ≈ 0.3 within 1e-12"], answer: [])]),
     clause(
-      "with", "options of a method", "by adam with beta1=0.9    fork run1 with rate 0.01",
-      "Changes options: of the method before it, or of a run that is repeated.",
+      "with", "options", "by adam with beta1=0.9    train N on D with validation=0.2",
+      "Changes options: of a method, a training (help regularization), a run that is repeated.",
       [
         Example(
           typed: [
@@ -140,9 +140,9 @@ extension Verb {
       ]
     case .fit: ["on", "from", "within", "with", "at", "for", "where"]
     case .train:
-      ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed", "within"]
-    case .predict: ["on", "at", "to"]
-    case .evaluate: ["on", "loss", "at"]
+      ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed"]
+    case .predict: ["on", "at"]
+    case .evaluate: ["on", "loss"]
     case .blame: ["at", "on", "loss"]
     case .derive: ["as", "loss"]
     case .stationary: ["for", "at", "where"]

@@ -5,7 +5,7 @@ extension HelpTopic {
       synopsis: "descend E [from w=8] [by adam] [rate 0.1] [for 20 steps] [until …]",
       meaning: [
         "Makes E small. The names after from move; without from the free names, else the params.",
-        "Each run is kept: run1.loss, run1.losses, run1.w. Inside an expression, in brackets, a",
+        "Each run is kept: run1.loss, run1.w, run1.losses at the steps run1.kept. In brackets, a",
         "descent is a value that can be differentiated. Further clauses: with beta1=0.8, every 10,",
         "within 0 <= w <= 1, for 5 seconds. until and rate see step, loss, gradient, change.",
         "Without a rate, gd searches the length of each step.",
@@ -88,7 +88,7 @@ extension HelpTopic {
     HelpTopic(
       name: "sweep", purpose: "the same descent with one thing changed", group: .learn,
       synopsis: "sweep rate a, b in descend …    sweep by | from | batch | seed … in descend …",
-      meaning: ["A row for each value. Nothing is kept, and no param moves."],
+      meaning: ["A row for each value, on all cores. Nothing is kept, and no param moves."],
       examples: [
         Example(
           typed: ["sweep rate 0.1, 1, 1.1 in descend (w-5)^2 from w=8 for 20 steps"],

@@ -15,7 +15,7 @@ extension Lowering {
     if let definition = workspace.definitions[symbol] {
       switch definition.kind {
       case .function, .net: return .user(symbol)
-      case .value, .formula, .parameter, .data, .run, .fit: return nil
+      case .value, .formula, .parameter, .data, .run, .training, .fit: return nil
       }
     }
     return workspace.symbols.own(symbol)?.isFunction == true ? .own(symbol) : nil

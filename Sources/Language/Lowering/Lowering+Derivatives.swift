@@ -193,11 +193,25 @@ extension Lowering {
       names.append(symbol(name))
       values.append(try lower(value).map { real($0) })
     }
+    return try lower(id, binding: names, to: values) { lowering throws(Diagnostic) in
+      try lowering.lower(body)
+    }
+  }
+
+  /// What `body` lowers while names stand for these values, also in live definitions.
+  func lower(
+    _ id: Tree.ID, binding names: [Symbol], to values: [Lowered],
+    _ body: (Lowering) throws(Diagnostic) -> Lowered
+  ) throws(Diagnostic) -> Lowered {
     let leaves = values.flatMap(\.leaves)
     let inner = Frame(
       .derivative, in: table, inputs: leaves.map { type(of: $0) }, parent: frame)
     bindInputs(names, values, of: inner)
-    let result = try lower(body, in: inner)
+    let current = frame
+    frame = inner
+    defer { frame = current }
+    let result = try body(self)
+    frame = current
     let captures = inner.captures
     frame.builder.origin = origin(id)
     let node = frame.builder.call(

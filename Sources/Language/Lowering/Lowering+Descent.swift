@@ -55,7 +55,27 @@ extension Lowering {
       inner.builder.frozen([loss], inputs: nil),
       types.indices.map { .parameter($0) }
         + inner.captures.map { .invariant(invariants.place(of: $0)) })
+    return try descent(of: objective, clauses, movers, optimizer, &invariants, total: total)
+  }
 
+  /// What a training is besides its objective, which the network and the data make.
+  func training(
+    _ clauses: DescentClauses, _ movers: Movers, _ optimizer: Optimizer, total: NodeID
+  ) throws(Diagnostic) -> LoweredDescent {
+    var invariants = Invariants()
+    var none = Builder(table, inputs: [])
+    let zero = none.exact(.zero)
+    return try descent(
+      of: StepFormula(none.freeze([zero]), []), clauses, movers, optimizer, &invariants,
+      total: total)
+  }
+
+  private func descent(
+    of objective: StepFormula, _ clauses: DescentClauses, _ movers: Movers,
+    _ optimizer: Optimizer?, _ invariants: inout Invariants, total: NodeID
+  ) throws(Diagnostic) -> LoweredDescent {
+    let leaves = movers.values.flatMap(\.leaves)
+    let types = leaves.map { type(of: $0) }
     var rate = StepFormula(identity(), [.invariant(0)])
     var fixed: Int?
     var options: [Int] = []

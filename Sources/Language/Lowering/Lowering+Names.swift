@@ -73,7 +73,7 @@ extension Lowering {
       return inputs(symbol)
     }
     switch definition.kind {
-    case .value, .parameter, .data, .run, .fit, .net:
+    case .value, .parameter, .data, .run, .training, .fit, .net:
       return inputs(symbol)
     case .formula(let reference):
       return try lowerFormula(symbol, reference)

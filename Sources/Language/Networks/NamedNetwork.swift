@@ -9,6 +9,8 @@ struct NamedNetwork: Sendable {
   /// `N.W1`, `N.b1`, … in the same order.
   let parts: [Symbol]
   var values: [Entries]
+  /// How the data looked that it was trained on last.
+  var format: SampleFormat?
 
   /// The names of the trainable parts.
   var parameters: ArraySlice<Symbol> { parts.prefix(network.parameters.count) }

@@ -46,15 +46,4 @@ extension Session {
     written(equations.cut, names: equations.inputNames + equations.points.map(\.name)).map(
       \.formula)
   }
-
-  /// Why a statement about training has no answer.
-  func untrained(_ verb: Verb, _ context: Context) -> Diagnostic {
-    var error = Diagnostic(
-      "\(verb.rawValue) is not part of this version of gd", at: context.statement.span)
-    error.help =
-      verb == .train
-      ? "descend moves the parameters: descend bce(N(X), Y) by adam rate 0.01 for 200 steps"
-      : "N(X) of a matrix with a sample a row gives a row of results for each"
-    return error
-  }
 }

@@ -83,11 +83,13 @@ struct GnuplotScript {
     case .path(let points):
       let block = add([points.map { [$0.x, $0.y] }])
       parts.append("\(block) with linespoints lw 2 pt 7 ps 0.5 \(color) \(title)")
-      for (point, sign) in [(points.first, 6), (points.last, 7)] {
-        guard let point else { continue }
-        let end = add([[[point.x, point.y]]])
-        parts.append("\(end) with points pt \(sign) ps 1.6 lw 2 \(color) notitle")
-      }
+      guard let start = points.first, let end = points.last else { return }
+      let first = add([[[start.x, start.y]]])
+      let last = add([[[end.x, end.y]]])
+      // A ring on white, so that the line does not go through it, and a disc.
+      parts.append("\(first) with points pt 7 ps 1.8 lc rgb 'white' notitle")
+      parts.append("\(first) with points pt 6 ps 1.8 lw 2 \(color) title 'start'")
+      parts.append("\(last) with points pt 7 ps 1.8 \(color) title 'end'")
     case .contours(let contours):
       for (order, contour) in contours.enumerated() {
         let block = add(contour.lines.map { $0.map { [$0.x, $0.y] } })

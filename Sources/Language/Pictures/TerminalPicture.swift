@@ -123,7 +123,9 @@ extension TerminalPicture {
     case .curve(let pieces): for piece in pieces { canvas.line(piece.map(place), pen) }
     case .path(let points):
       canvas.line(points.map(place), pen)
-      if points.count <= Self.signedPoints { drawSigns(points, layer, &canvas) }
+      if points.count <= Self.signedPoints {
+        for point in points { mark(point, isASCII ? "o" : "•", pen.style, &canvas) }
+      }
       mark(points.first, isASCII ? "S" : "○", pen.style, &canvas)
       mark(points.last, isASCII ? "E" : "●", pen.style, &canvas)
     case .points(let points): drawSigns(points, layer, &canvas)

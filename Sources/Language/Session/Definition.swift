@@ -81,6 +81,8 @@ struct Definition: Sendable {
     indirect case data(NamedData)
     /// `run1`: a descent that was made; in expressions a record of its outcome.
     indirect case run(RunRecord)
+    /// `run1`: the training of a network.
+    indirect case training(TrainingRecord)
     /// `net N = 2 -> 4 tanh -> 1`: a function, and a record of its parameters.
     indirect case net(NamedNetwork)
     /// `fit1`: what a `fit` left behind.

@@ -125,7 +125,7 @@ extension Definition {
     case .function: "function"
     case .parameter: "param"
     case .data: "data"
-    case .run: "run"
+    case .run, .training: "run"
     case .net: "network"
     case .fit: "fit"
     }
@@ -137,7 +137,7 @@ extension Definition {
     case .value(let value): value.listedKind
     case .parameter(let value):
       value.shapeText.isEmpty ? kindName : kindName + " " + value.shapeText
-    case .formula, .function, .data, .run, .net, .fit: kindName
+    case .formula, .function, .data, .run, .training, .net, .fit: kindName
     }
   }
 }

@@ -60,7 +60,7 @@ extension Workspace {
       + order.compactMap { symbol in
         switch definitions[symbol]?.kind {
         case .function?, .net?: return symbols.display(symbol)
-        case .value?, .formula?, .parameter?, .data?, .run?, .fit?, nil: return nil
+        case .value?, .formula?, .parameter?, .data?, .run?, .training?, .fit?, nil: return nil
         }
       }
   }
@@ -71,6 +71,7 @@ extension Workspace {
     case .value(let value)?, .parameter(let value)?: value
     case .data(let data)?: data.record
     case .run(let run)?: run.fields
+    case .training(let training)?: training.fields
     case .net(let net)?: net.record
     case .fit(let fit)?: .record(fit.fields)
     case .formula?, .function?, nil: nil

@@ -12,6 +12,18 @@ extension DataSet {
     return (rows(order[..<count].sorted()), rows(order[count...].sorted()))
   }
 
+  /// The rows to learn from and a part `fraction` that is kept back: drawn, or the last.
+  ///
+  /// - Throws: `fraction` unless both parts get a row.
+  public func parted(
+    _ fraction: Double, _ draws: Draws?
+  ) throws(DataError) -> (learned: DataSet, kept: DataSet) {
+    let count = Int((fraction * Double(rowCount)).rounded())
+    guard count > 0, count < rowCount else { throw .fraction(fraction, rowCount) }
+    let order = draws?.permutation(rowCount) ?? Array(0..<rowCount)
+    return (rows(order.dropLast(count).sorted()), rows(order.suffix(count).sorted()))
+  }
+
   /// The rows in an order without pattern.
   public func shuffled(_ draws: Draws) -> DataSet { rows(draws.permutation(rowCount)) }
 

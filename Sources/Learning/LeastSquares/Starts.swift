@@ -11,17 +11,23 @@ extension RowModel {
     let open = unknowns.indices.filter { !given.contains($0) && !linear.contains($0) }
     var sampler = StartSampler(columns: columnNumbers, observed: question.observed)
     var found: [LeastSquares.Point] = []
-    let attempts = open.isEmpty ? 1 : min(4_000, 150 * (1 << min(open.count, 5)))
+    let attempts = open.isEmpty ? 1 : attempts(open.count, linear.count, question.observed.count)
     for attempt in 0..<attempts {
       var unknowns = question.start.map { $0 ?? 1 }
       for place in open {
         unknowns[place] = attempt == 0 ? 1 : sampler.next(within: question.bounds[place])
       }
-      guard let point = try problem.attempt(problem.clamped(unknowns)),
-        let better = try problem.projected(point, onto: linear)
-      else { continue }
+      guard let better = try projected(unknowns, linear, &problem) else { continue }
       found.append(better)
-      if found.count > 64 { keepBest(&found, 12) }
+      if found.count > 64 { keepBest(&found, Self.islands) }
+    }
+    keepBest(&found, open.isEmpty ? 1 : Self.islands)
+    // Each goes its own way.
+    for place in found.indices where !open.isEmpty {
+      try open.count > 2
+        ? hop(&found[place], open, linear, question, &sampler, &problem)
+        : stroll(
+          &found[place], attempts / Self.islands, open, linear, question, &sampler, &problem)
     }
     keepBest(&found, open.isEmpty ? 1 : 6 + 2 * open.count)
     // Short walks tell more than the starts themselves.
@@ -31,6 +37,64 @@ extension RowModel {
     }
     keepBest(&walked, 2)
     return walked
+  }
+
+  /// From a point to better ones nearby or anywhere, one or two unknowns at a time.
+  private func stroll(
+    _ point: inout LeastSquares.Point, _ steps: Int, _ open: [Int], _ linear: [Int],
+    _ question: FitQuestion, _ sampler: inout StartSampler, _ problem: inout LeastSquares
+  ) throws(FitError) {
+    for _ in 0..<steps {
+      let unknowns = changed(point.unknowns, 1 + sampler.below(2), open, question, &sampler)
+      if let next = try projected(unknowns, linear, &problem), next.size < point.size {
+        point = next
+      }
+    }
+  }
+
+  private func changed(
+    _ unknowns: [Double], _ count: Int, _ open: [Int], _ question: FitQuestion,
+    _ sampler: inout StartSampler
+  ) -> [Double] {
+    var changed = unknowns
+    for _ in 0..<count {
+      let place = open[sampler.below(open.count)]
+      changed[place] = sampler.neighbor(of: changed[place], within: question.bounds[place])
+    }
+    return changed
+  }
+
+  /// From valley to valley: some unknowns are drawn anew, and a short walk shows what that is good
+  /// for. Unknowns that belong together, as place and width of a peak, are found by it.
+  ///
+  /// Source: Wales and Doye (1997), "Global optimization by basin-hopping", at temperature 0.
+  private func hop(
+    _ point: inout LeastSquares.Point, _ open: [Int], _ linear: [Int], _ question: FitQuestion,
+    _ sampler: inout StartSampler, _ problem: inout LeastSquares
+  ) throws(FitError) {
+    for _ in 0..<hops(question.observed.count) {
+      let unknowns = changed(point.unknowns, 1 + sampler.below(3), open, question, &sampler)
+      guard let start = try projected(unknowns, linear, &problem) else { continue }
+      let next = try problem.descend(from: start, projecting: linear, iterations: 6).point
+      if next.size < point.size { point = next }
+    }
+  }
+
+  private func hops(_ rows: Int) -> Int { max(2, min(60, 100_000 / max(1, rows))) }
+
+  private static let islands = 16
+
+  /// Many where few rows make them cheap; at most about 2·10⁹ multiplications in all.
+  private func attempts(_ open: Int, _ linear: Int, _ rows: Int) -> Int {
+    let cost = max(1, rows) * (linear + 1) * (linear + 1)
+    return max(64, min(300 << min(open, 4), 2_000_000_000 / cost))
+  }
+
+  private func projected(
+    _ unknowns: [Double], _ linear: [Int], _ problem: inout LeastSquares
+  ) throws(FitError) -> LeastSquares.Point? {
+    guard let point = try problem.attempt(problem.clamped(unknowns)) else { return nil }
+    return try problem.projected(point, onto: linear)
   }
 
   private func keepBest(_ points: inout [LeastSquares.Point], _ count: Int) {
@@ -61,7 +125,7 @@ private struct StartSampler {
     for column in columns + [observed] {
       let sorted = column.filter(\.isFinite).sorted()
       guard let least = sorted.first, let greatest = sorted.last else { continue }
-      places += (0...8).map { sorted[(sorted.count - 1) * $0 / 8] }
+      places += (0...32).map { sorted[(sorted.count - 1) * $0 / 32] }
       let length = greatest - least
       for size in [length, max(least.magnitude, greatest.magnitude)] where size > 0 {
         lengths += [size, size / 10]
@@ -77,6 +141,15 @@ private struct StartSampler {
     guard bounds.lowerBound.isFinite, bounds.upperBound.isFinite else { return value }
     return bounds.lowerBound + unit() * (bounds.upperBound - bounds.lowerBound)
   }
+
+  /// Another value, or one nearby.
+  mutating func neighbor(of value: Double, within bounds: ClosedRange<Double>) -> Double {
+    guard unit() < 0.7 else { return next(within: bounds) }
+    let share = [0.3, 0.1, 0.03, 0.01, 0.003][below(5)]
+    return value * (1 + share * (2 * unit() - 1))
+  }
+
+  mutating func below(_ count: Int) -> Int { min(count - 1, Int(unit() * Double(count))) }
 
   private mutating func draw() -> Double {
     let sign = unit() < 0.7 ? 1.0 : -1.0
@@ -98,7 +171,7 @@ private struct StartSampler {
   }
 
   private mutating func pick(_ values: [Double]) -> Double {
-    values[min(values.count - 1, Int(unit() * Double(values.count)))]
+    values[below(values.count)]
   }
 
   /// From 0 to below 1: SplitMix64 (Steele, Lea and Flood 2014).

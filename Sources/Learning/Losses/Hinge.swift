@@ -1,7 +1,7 @@
 internal import Autodiff
 
 extension Loss {
-  static let hinge = Loss(
+  public static let hinge = Loss(
     "hinge", "The mean of relu(1 - p·y), where -1 and 1 are wanted.",
     source: "Cortes, Vapnik (1995), Support-vector networks"
   ) { b, p, y in

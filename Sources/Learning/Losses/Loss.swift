@@ -49,9 +49,13 @@ public struct Loss: Sendable {
   public var isOfProbabilities: Bool { fused != nil }
 
   /// The loss of a prediction; `nil` for a shape with a length that is not known.
-  public func build(_ b: inout Builder, _ prediction: NodeID, _ wanted: NodeID) -> NodeID? {
+  ///
+  /// - Parameter weights: of a batch, a factor for the loss of each row.
+  public func build(
+    _ b: inout Builder, _ prediction: NodeID, _ wanted: NodeID, weights: NodeID? = nil
+  ) -> NodeID? {
     let parts = entries(&b, prediction, wanted)
-    return reduced(parts, like: prediction, &b)
+    return reduced(parts, like: prediction, weights, &b)
   }
 
   /// Whether `build` of logits can take the place of the activation and the loss.
@@ -60,16 +64,23 @@ public struct Loss: Sendable {
   /// The loss of `activation(logits)`; `nil` where it is not fused with that.
   public func build(
     _ b: inout Builder, logits: NodeID, _ activation: Activation, _ wanted: NodeID,
-    sumsToOne: Bool = false
+    sumsToOne: Bool = false, weights: NodeID? = nil
   ) -> NodeID? {
     guard let fused, fused.activation == activation.kind else { return nil }
     let parts = fused.build(&b, logits, wanted, sumsToOne)
-    return reduced(parts, like: logits, &b)
+    return reduced(parts, like: logits, weights, &b)
   }
 
   private func reduced(
-    _ parts: NodeID, like prediction: NodeID, _ b: inout Builder
+    _ parts: NodeID, like prediction: NodeID, _ weights: NodeID?, _ b: inout Builder
   ) -> NodeID? {
+    var parts = parts
+    if let weights {
+      let shape = b.shape(of: parts)
+      let factors =
+        shape.count == 1 ? weights : b.broadcast(weights, to: shape, axes: [shape.count - 1])
+      parts = b.apply(.multiply, factors, parts)
+    }
     guard let sizes = b.sizes(of: prediction) else { return nil }
     let count =
       switch reduction {

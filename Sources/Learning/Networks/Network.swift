@@ -44,6 +44,9 @@ public struct Network: Equatable, Sendable {
     }
 
     public var count: Int { shape.reduce(1, *) }
+
+    /// Whether it multiplies what goes in, a sum over all of that: no bias, no scale.
+    public var isWeight: Bool { shape.count == 2 }
   }
 
   public let inputs: Int

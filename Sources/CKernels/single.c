@@ -1,0 +1,7 @@
+#define SINGLE
+#include "kernels.h"
+
+#include "lanes.inc"
+#include "reductions.inc"
+#include "linear.inc"
+#include "streams.inc"

@@ -1,0 +1,130 @@
+/// An array row of a plan whose shapes are known: plain numbers, so that nothing is retained on the
+/// way to its kernel.
+struct ArrayStep: Sendable {
+  enum Kernel: Sendable {
+    case linear(Linear)
+    case indexing(Indexing)
+    case reduction(Reduction.Kind, Reduction.Pass)
+    case transpose(rows: Int, columns: Int)
+    /// The target shows the operand's numbers from a place on.
+    case alias(start: Int)
+    /// Registers of `Program.pool`, one after the other.
+    case stack(PoolRange)
+  }
+
+  struct Operand: Sendable {
+    /// A buffer.
+    var index: Int32 = 0
+    /// Numbers that it needs to have.
+    var count = 0
+  }
+
+  let kernel: Kernel
+  let arity: Int
+  private(set) var operands = (Operand(), Operand(), Operand())
+  let target: Int32
+  /// Of the result: entries along the first axis, numbers an entry.
+  let count: Int
+  let width: Int
+
+  /// - Returns: `nil` for what needs more than its operands, or reads numbers as arrays.
+  init?(_ record: ArrayRecord, _ program: inout Program) {
+    guard record.target.isBuffer, !record.shape.contains(-1) else { return nil }
+    target = record.target.index
+    count = record.shape.first ?? 1
+    width = record.shape.dropFirst().reduce(1, *)
+    if case .stack = record.work {
+      guard record.operands.allSatisfy({ !$0.isBuffer }) else { return nil }
+      kernel = .stack(program.pool(record.operands.map(\.index)))
+      arity = 0
+      return
+    }
+    guard record.operands.count <= 3, record.operands.allSatisfy(\.isBuffer),
+      record.shapes.allSatisfy({ !$0.contains(-1) })
+    else { return nil }
+    switch record.work {
+    case .alias(let start): kernel = .alias(start: start)
+    case .operation(let operation):
+      guard operation.workspace == 0 else { return nil }
+      switch operation.kernel {
+      case .linear(let linear): kernel = .linear(linear)
+      case .indexing(let indexing): kernel = .indexing(indexing)
+      case .reduction(let reduction) where reduction.passes.count == 1:
+        kernel = .reduction(reduction.kind, reduction.passes[0])
+      case .movement(.transpose(let rows, let columns)):
+        kernel = .transpose(rows: rows, columns: columns)
+      case .movement, .reduction, .random: return nil
+      }
+    case .late, .fill, .stack: return nil
+    }
+    arity = record.operands.count
+    for (place, (slot, shape)) in zip(record.operands, record.shapes).enumerated() {
+      let operand = Operand(index: slot.index, count: shape.reduce(1, *))
+      switch place {
+      case 0: operands.0 = operand
+      case 1: operands.1 = operand
+      default: operands.2 = operand
+      }
+    }
+  }
+}
+
+extension Machine {
+  /// - Returns: `nil` inside if it is done; `nil` if the operands stand otherwise than expected.
+  mutating func run(_ step: ArrayStep, _ r: UnsafeMutablePointer<Double>) -> Status?? {
+    let buffers = memory.buffers + bufferBase
+    let target = buffers + Int(step.target)
+    var (a, b, c): (Number.Source?, Number.Source?, Number.Source?) = (nil, nil, nil)
+    if step.arity > 0 {
+      guard let data = numbers(step.operands.0, buffers) else { return .none }
+      (a, b, c) = (data, data, data)
+    }
+    if step.arity > 1 {
+      guard let data = numbers(step.operands.1, buffers) else { return .none }
+      b = data
+    }
+    if step.arity > 2 {
+      guard let data = numbers(step.operands.2, buffers) else { return .none }
+      c = data
+    }
+    if case .alias(let start) = step.kernel {
+      target.pointee.show(buffers[Int(step.operands.0.index)])
+      target.pointee.data = target.pointee.data.map { $0 + start * memory.numberSize }
+      target.pointee.count = step.count
+      target.pointee.width = step.width
+      return .some(nil)
+    }
+    if let tooMuch = memory.reserve(Swift.max(step.count * step.width, 1), in: target) {
+      return .memoryLimit(tooMuch)
+    }
+    guard let d = target.pointee.storage(of: Number.self) else { return .none }
+    var isSound = true
+    switch (step.kernel, a, b, c) {
+    case (.stack(let registers), _, _, _):
+      for (place, register) in registers.range.enumerated() {
+        d[place] = Number(r[Int(tables.pool[register])])
+      }
+    case (.linear(let linear), let a?, let b?, _):
+      isSound = linear.run(a, b, into: d, d, threads: limits.team)
+    case (.indexing(let indexing), let a?, let b?, let c?):
+      isSound = indexing.run(a, b, c, into: d)
+    case (.reduction(let kind, let pass), let a?, _, _):
+      isSound = kind.run(pass, a, d, limits.team)
+    case (.transpose(let rows, let columns), let a?, _, _): Number.transpose(d, a, rows, columns)
+    default: return .none
+    }
+    target.pointee.showOwn(count: step.count, width: step.width)
+    return isSound ? .some(nil) : .doubtful
+  }
+
+  /// What an operand shows, if it is numbers enough.
+  private func numbers(
+    _ operand: ArrayStep.Operand, _ buffers: UnsafeMutablePointer<Buffer>
+  ) -> Number.Source? {
+    let buffer = buffers + Int(operand.index)
+    guard buffer.pointee.stride == 1,
+      buffer.pointee.count &* buffer.pointee.width >= operand.count
+    else { return nil }
+    return buffer.pointee.numbers(of: Number.self).map { Number.Source($0) }
+  }
+}

@@ -1,0 +1,262 @@
+internal import Autodiff
+internal import Engine
+internal import Learning
+internal import Syntax
+
+/// A training that is ready to go.
+struct PreparedTraining {
+  let context: Context
+  let symbol: Symbol
+  let net: NamedNetwork
+  let format: SampleFormat
+  var problem: TrainingProblem
+  /// The parameters, then the statistics, before the first step.
+  let start: [Engine.Value]
+  /// Steps of the whole training.
+  var steps: Int
+  /// The steps that the statement asks for.
+  let length: Int
+  var seconds: Double?
+  /// The invariant of the problem that is the rate.
+  let ratePlace: Int?
+  /// What the user left to gd, in words.
+  let chosen: [String]
+  let dataTitle: String
+  let validationTitle: String?
+  let labels: [String]
+  let every: Int?
+  var notes: [String] = []
+
+  var rate: Double? {
+    guard let ratePlace, case .number(let rate) = problem.invariants[ratePlace] else { return nil }
+    return rate
+  }
+
+  var epochs: Int {
+    let perEpoch = problem.stepsPerEpoch
+    return steps / perEpoch + (steps % perEpoch == 0 ? 0 : 1)
+  }
+
+  var isCounted: Bool { seconds == nil }
+}
+
+extension Session {
+  /// Rows of a step where `batch` does not say.
+  private static var usualBatch: Int { 32 }
+  /// Where nothing says how long: so many steps, and at least so many epochs.
+  private static var usualSteps: Int { 2000 }
+  private static var usualEpochs: Int { 10 }
+
+  mutating func prepareTraining(
+    _ subject: Tree.ID?, _ context: Context, site: UInt64? = nil
+  ) throws(Diagnostic) -> PreparedTraining {
+    guard let subject else {
+      throw Diagnostic(
+        "train needs a network and data: train N on D", at: context.statement.span)
+    }
+    let (symbol, net) = try network(subject, verb: "train", context)
+    let name = workspace.symbols.display(symbol)
+    let clauses = try DescentClauses(context.clauses, context.tree, verb: "train")
+    guard let on = clauses.on else {
+      throw Diagnostic("train needs data: train \(name) on D", at: context.statement.span)
+    }
+    let data = try self.data(on: on, context)
+    let loss = try clauses.loss.map { id throws(Diagnostic) in try self.loss(id, context) }
+    let optimizer = try trainingMethod(subject, clauses, context)
+    let options = try trainingOptions(clauses.options, optimizer, context)
+    let seed = try seed(clauses, context)
+    let site = site ?? (clauses.seed == nil ? workspace.statementCount : 0)
+
+    let parts = try parts(
+      data, options, on, Draws(seed: seed, site: site), isInOrder: clauses.isInOrder, context)
+    let whole = try trainingData(parts.training, net, loss, name, on, context)
+    var chosen: [String] = []
+    if loss == nil { chosen.append("loss \(whole.loss.name)") }
+    var batch = min(Self.usualBatch, whole.data.rows)
+    if clauses.batch == nil {
+      chosen.append("batches of \(batch)")
+    } else {
+      batch = try batchSize(clauses, data.replaced(parts.training.set), context) ?? whole.data.rows
+    }
+    let perEpoch = (whole.data.rows + batch - 1) / batch
+    let usual = max(Self.usualEpochs, (Self.usualSteps / perEpoch + 9) / 10 * 10)
+    var (steps, seconds) = try limit(clauses, perEpoch, context)
+    if clauses.limit == nil {
+      steps = (clauses.until == nil ? 1 : 100) * usual * perEpoch
+      chosen.append("\(clauses.until == nil ? "" : "at most ")\(steps / perEpoch) epochs")
+    }
+    if clauses.by == nil { chosen.append("by \(optimizer.name)") }
+    let lowered = try loweredTraining(subject, net, clauses, options, optimizer, steps, context)
+    if clauses.rate == nil { chosen.append("rate \(notation.text(optimizer.rate))") }
+    var problem = TrainingProblem(
+      net.network, whole.loss, whole.data, steps: lowered.problem, invariants: lowered.invariants,
+      batchSize: batch, seed: seed, site: site)
+    problem.isInOrder = clauses.isInOrder
+    problem.penalty = options.penalty
+    problem.clip = options.clip
+    problem.patience = options.patience
+    if let weights = options.weights {
+      problem.weights = try rowWeights(weights.value, whole.data, weights.place, context)
+    }
+    var notes = whole.notes
+    if let validation = parts.validation {
+      var trained = net
+      trained.format = SampleFormat(parts.training.set)
+      let kept = try trainingData(
+        validation.data, trained, whole.loss, name, validation.place, context)
+      problem.validation = kept.data
+    }
+    notes += missingClasses(whole.data, whole.labels)
+    return PreparedTraining(
+      context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
+      problem: problem, start: net.values.map { Value.array($0).engineValue }, steps: steps,
+      length: steps, seconds: seconds, ratePlace: lowered.rate, chosen: chosen,
+      dataTitle: context.tree.text(on, notation.style), validationTitle: parts.validation?.title,
+      labels: whole.labels, every: try every(clauses, context), notes: notes)
+  }
+
+  /// The method; a training goes by adam where nothing is said.
+  private func trainingMethod(
+    _ subject: Tree.ID, _ clauses: DescentClauses, _ context: Context
+  ) throws(Diagnostic) -> Optimizer {
+    if case .some(.none) = clauses.rate {
+      throw Diagnostic(
+        "rate auto searches along the gradient of all rows, and train looks at batches; give a"
+          + " number or a schedule, as in rate 0.01", at: context.statement.span)
+    }
+    guard clauses.by != nil else { return .adam }
+    switch try DescentMethod(clauses, context.tree) {
+    case .graph(let optimizer): return optimizer
+    case .driver(let driver):
+      throw context.blame(
+        clauses.by ?? subject,
+        "\(driver.rawValue) needs all rows at each step, and train looks at batches; there are"
+          + " \(Optimizer.all.map(\.name).joined(separator: ", "))")
+    }
+  }
+
+  // MARK: Data
+
+  private struct Parts {
+    let training: NamedData
+    var validation: (data: NamedData, title: String, place: Tree.ID)?
+  }
+
+  /// The rows to learn from and those that are kept back.
+  private func parts(
+    _ data: NamedData, _ options: TrainingOptions, _ on: Tree.ID, _ draws: Draws,
+    isInOrder: Bool, _ context: Context
+  ) throws(Diagnostic) -> Parts {
+    guard let (validation, place) = options.validation else { return Parts(training: data) }
+    switch validation {
+    case .data(let other, let title):
+      return Parts(training: data, validation: (other, title, place))
+    case .part(let part):
+      do {
+        let (training, kept) = try data.set.parted(part, isInOrder ? nil : draws)
+        return Parts(
+          training: data.replaced(training),
+          validation: (data.replaced(kept), "rows kept back", place))
+      } catch { throw context.blame(place, "\(error)") }
+    }
+  }
+
+  /// What a network learns from, or is judged by.
+  mutating func trainingData(
+    _ data: NamedData, _ net: NamedNetwork, _ asked: Loss?, _ name: String, _ place: Tree.ID,
+    _ context: Context
+  ) throws(Diagnostic) -> (data: TrainingData, loss: Loss, labels: [String], notes: [String]) {
+    let loss = asked ?? net.network.loss
+    do throws(ColumnError) {
+      let columns = try inputColumns(data, net, name, needsTarget: true)
+      let inputs = try matrix(columns)
+      let targets = try targets(data.set, net, loss, name)
+      let notes = columns.compactMap { column -> String? in
+        if !column.labels.isEmpty {
+          return "\(column.name) holds words; they go in as their numbers, 0 to"
+            + " \(column.labels.count - 1)"
+        }
+        guard let range = column.range, range.lowerBound == range.upperBound, column.count > 1
+        else { return nil }
+        return "\(column.name) is \(notation.text(range.lowerBound)) in every row: it tells nothing"
+      }
+      return (
+        TrainingData(inputs: inputs, targets: targets.numbers, task: targets.task), loss,
+        targets.labels, notes
+      )
+    } catch { throw diagnostic(error, place, context) }
+  }
+
+  private func missingClasses(_ data: TrainingData, _ labels: [String]) -> [String] {
+    guard data.task == .classes else { return [] }
+    let outcomes = data.outcomes([])
+    let seen = Set(outcomes.classes)
+    let missing = (0..<outcomes.classCount).filter { !seen.contains($0) }
+    guard !missing.isEmpty else { return [] }
+    let names = missing.prefix(6).map { labels.indices.contains($0) ? labels[$0] : String($0) }
+    return [
+      "no row is of class \(names.joined(separator: ", "))"
+        + (missing.count > 6 ? ", …" : "") + ": the network cannot learn it"
+    ]
+  }
+
+  /// A factor for each row, of mean 1.
+  private func rowWeights(
+    _ weights: TrainingOptions.Weights, _ data: TrainingData, _ place: Tree.ID,
+    _ context: Context
+  ) throws(Diagnostic) -> [Double] {
+    guard data.task == .classes else {
+      throw context.blame(place, "weights are of classes, and this target has numbers")
+    }
+    let outcomes = data.outcomes([])
+    let classes = outcomes.classes
+    var factors: [Double]
+    switch weights {
+    case .factors(let given):
+      guard given.count == outcomes.classCount else {
+        throw context.blame(
+          place, "there are \(outcomes.classCount) classes, and \(given.count) weights")
+      }
+      factors = given
+    case .balanced:
+      var counts = Array(repeating: 0, count: outcomes.classCount)
+      for place in classes { counts[place] += 1 }
+      factors = counts.map { $0 == 0 ? 0 : 1 / Double($0) }
+    }
+    let rows = classes.map { factors[$0] }
+    let mean = rows.reduce(0, +) / Double(max(1, rows.count))
+    guard mean > 0 else { throw context.blame(place, "these weights leave no row") }
+    return rows.map { $0 / mean }
+  }
+
+  // MARK: Steps
+
+  private mutating func loweredTraining(
+    _ subject: Tree.ID, _ net: NamedNetwork, _ clauses: DescentClauses,
+    _ options: TrainingOptions, _ optimizer: Optimizer, _ steps: Int, _ context: Context
+  ) throws(Diagnostic) -> (problem: DescentProblem, invariants: [Engine.Value], rate: Int?) {
+    var clauses = clauses
+    clauses.options = options.rest
+    let lowering = Lowering(workspace, source: context.source, cut: [], given: [:])
+    defer { keep(lowering) }
+    var values: [Lowered] = []
+    for part in net.parameters { values.append(lowering.inputs(part)) }
+    let movers = Lowering.Movers(symbols: Array(net.parameters), values: values)
+    let total = lowering.frame.builder.constant(.exact(Ratio(min(steps, 1 << 40))))
+    var lowered = try lowering.training(clauses, movers, optimizer, total: total)
+    lowered.problem.precision = precision
+    keep(lowering)
+    let root = lowering.frame.builder.frozen(
+      Array(lowered.operands.dropFirst(movers.symbols.count)), inputs: nil)
+    let point = Point()
+    let globals = lowering.frame.globals
+    if let missing = neededNames([root], globals).first(where: { known($0, point) == nil }) {
+      throw context.blame(subject, "\(workspace.symbols.display(missing)) has no value")
+    }
+    let invariants = try self.values(of: root, globals: globals, at: point).map(\.engineValue)
+    if let place = lowered.rate, case .number(let rate) = invariants[place] {
+      try check(rate, clauses, context)
+    }
+    return (lowered.problem, invariants, lowered.rate)
+  }
+}

@@ -1,0 +1,7 @@
+extension Metric {
+  /// The mean over the classes of 2·precision·recall/(precision + recall).
+  static let f1 = Metric(
+    "f1", "The harmonic mean of precision and recall; the mean over classes.", .classes,
+    source: "van Rijsbergen (1979), Information retrieval, chapter 7"
+  ) { mean(ClassScores.all($0).map(\.f1)) }
+}

@@ -1,0 +1,39 @@
+extension Metric {
+  /// The mean over the classes; 0 for a class that is never given.
+  static let precision = Metric(
+    "precision", "Of the rows given a class, the part that belongs to it; the mean over classes.",
+    .classes, source: "Sokolova, Lapalme (2009), A systematic analysis of performance measures"
+  ) { mean(ClassScores.all($0).map(\.precision)) }
+
+  static func mean(_ numbers: [Double]) -> Double {
+    numbers.reduce(0, +) / Double(max(1, numbers.count))
+  }
+}
+
+/// How well one class is told from the others.
+public struct ClassScores: Hashable, Sendable {
+  public let precision: Double
+  public let recall: Double
+  public let f1: Double
+  /// Rows that belong to the class.
+  public let rows: Int
+
+  /// Those of each class that occurs, given or wanted, with the class's number.
+  static func all(_ outcomes: Outcomes) -> [ClassScores] {
+    of(outcomes.confusion).compactMap(\.self)
+  }
+
+  /// By class; `nil` for one that does not occur. Quotients of 0 by 0 are 0, as in scikit-learn.
+  public static func of(_ confusion: [[Int]]) -> [ClassScores?] {
+    confusion.indices.map { place in
+      let hits = Double(confusion[place][place])
+      let wanted = confusion[place].reduce(0, +)
+      let given = confusion.reduce(0) { $0 + $1[place] }
+      guard wanted + given > 0 else { return nil }
+      return ClassScores(
+        precision: given == 0 ? 0 : hits / Double(given),
+        recall: wanted == 0 ? 0 : hits / Double(wanted),
+        f1: 2 * hits / Double(wanted + given), rows: wanted)
+    }
+  }
+}
