@@ -27,6 +27,10 @@ extension Session {
     if !runs.isEmpty, runs.count == kinds.count {
       return runs.count == 1 ? try runPicture(runs[0]) : lossPicture(runs)
     }
+    let trainings = kinds.compactMap { kind -> TrainingRecord? in
+      if case .training(let record)? = kind { record } else { nil }
+    }
+    if trainings.count > 1, trainings.count == kinds.count { return trainingPicture(trainings) }
     guard request.items.count == 1, let item = request.items.first else { return nil }
     switch kinds[0] {
     case .data(let data)?: return try dataSetPicture(data, item, context)

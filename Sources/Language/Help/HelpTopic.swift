@@ -28,6 +28,6 @@ struct HelpTopic: Sendable {
     + training + fits + session + clauses
 
   static func named(_ name: String) -> HelpTopic? {
-    all.first { $0.name == name } ?? dataMakers.first { $0.name == name }
+    all.first { $0.name == name } ?? (dataMakers + trainingParts).first { $0.name == name }
   }
 }

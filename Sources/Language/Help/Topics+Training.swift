@@ -1,3 +1,5 @@
+internal import Learning
+
 extension HelpTopic {
   static let training: [HelpTopic] = [
     HelpTopic(
@@ -81,4 +83,23 @@ extension HelpTopic {
           answer: ["[[1.86047]]"])
       ], mistakes: ["a network with dropout is trained with it and used without"]),
   ]
+}
+
+/// Pages on the options and metrics of trainings, written by their rows; `help train`, `evaluate` and
+/// `regularization` name them.
+extension HelpTopic {
+  static var trainingParts: [HelpTopic] {
+    TrainingOption.allCases.map { option in
+      HelpTopic(
+        name: option.rawValue, purpose: "an option of train", group: .learn,
+        synopsis: "train N on D with \(option.example)", meaning: [option.summary + "."],
+        examples: [], mistakes: [])
+    }
+      + Metric.all.map { metric in
+        HelpTopic(
+          name: metric.name, purpose: "a metric of evaluate", group: .learn,
+          synopsis: "evaluate N on D", meaning: [metric.summary, "Source: \(metric.source)."],
+          examples: [], mistakes: [])
+      }.filter { metric in !ArrayFunction.names.contains(metric.name) }
+  }
 }

@@ -50,6 +50,9 @@ extension Session {
     if context.split(whereSeparator: \.isWhitespace).contains("data") || place.words.last == "on" {
       for topic in HelpTopic.dataMakers { offer(topic.name, topic.purpose) }
     }
+    if place.words.first == "train", place.words.contains("with") {
+      for option in TrainingOption.allCases { offer(option.rawValue, "option of train") }
+    }
     for name in namedConstants.keys.sorted() { offer(name, "constant") }
     for name in Vocabulary.control + Vocabulary.truths + Vocabulary.units {
       offer(name, HelpTopic.named(name)?.purpose ?? "word")

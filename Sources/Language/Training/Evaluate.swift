@@ -26,7 +26,7 @@ extension Session {
     guard let on else {
       throw Diagnostic("evaluate needs data: evaluate \(name) on D", at: context.statement.span)
     }
-    let data = try data(on: on, context)
+    let data = try trainingSet(on, workspace.statementCount, context)
     let samples = try trainingData(data, net, asked, name, on, context)
     let arrays = net.values.map { Value.array($0).engineValue }
     let found: Evaluator.Result

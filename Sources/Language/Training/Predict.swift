@@ -16,7 +16,7 @@ extension Session {
     let inputs: ArrayValue
     if let on = context.data, context.clauses.count == 1 {
       place = on
-      let data = try data(on: on, context)
+      let data = try trainingSet(on, workspace.statementCount, context)
       do throws(ColumnError) {
         inputs = try matrix(try inputColumns(data, net, name, needsTarget: false))
       } catch { throw diagnostic(error, on, context) }

@@ -60,13 +60,12 @@ extension Session {
     guard let on = clauses.on else {
       throw Diagnostic("train needs data: train \(name) on D", at: context.statement.span)
     }
-    let data = try self.data(on: on, context)
+    let seed = try seed(clauses, context)
+    let site = site ?? (clauses.seed == nil ? workspace.statementCount : 0)
+    let data = try trainingSet(on, site, context)
     let loss = try clauses.loss.map { id throws(Diagnostic) in try self.loss(id, context) }
     let optimizer = try trainingMethod(subject, clauses, context)
     let options = try trainingOptions(clauses.options, optimizer, context)
-    let seed = try seed(clauses, context)
-    let site = site ?? (clauses.seed == nil ? workspace.statementCount : 0)
-
     let parts = try parts(
       data, options, on, Draws(seed: seed, site: site), isInOrder: clauses.isInOrder, context)
     let whole = try trainingData(parts.training, net, loss, name, on, context)
@@ -136,6 +135,21 @@ extension Session {
   }
 
   // MARK: Data
+
+  /// The data after `on`, which may have columns with the name of a param: a network does not see
+  /// the names.
+  ///
+  /// - Parameter site: what data that are made on the spot are drawn for, so that a training that
+  ///   goes on has the same ones.
+  mutating func trainingSet(
+    _ on: Tree.ID, _ site: UInt64, _ context: Context
+  ) throws(Diagnostic) -> NamedData {
+    let sets = try data(from: on, site, context).sets
+    guard sets.count == 1 else {
+      throw context.blame(on, "on takes one data set; this makes \(sets.count)")
+    }
+    return sets[0]
+  }
 
   private struct Parts {
     let training: NamedData

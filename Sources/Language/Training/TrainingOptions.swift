@@ -6,15 +6,26 @@ internal import Syntax
 enum TrainingOption: String, CaseIterable {
   case validation, patience, l1, l2, clip, weights
 
-  /// One line for `help`.
+  /// A sentence for `help`, without its point.
   var summary: String {
     switch self {
-    case .validation: "a part of the rows that is kept back, or other data: validation=0.2"
-    case .patience: "stop after so many epochs without a smaller loss; keep the best weights"
-    case .l1: "adds l1·Σ|w| to the loss: weights, not biases"
-    case .l2: "adds l2/2·Σw² to the loss: weights, not biases"
-    case .clip: "the greatest length of a gradient"
-    case .weights: "a factor for each class, [1, 5], or balanced"
+    case .validation: "A part of the rows that is kept back and judged at each epoch, or other data"
+    case .patience: "Stops after so many epochs without a smaller loss, and keeps the best weights"
+    case .l1: "Adds l1·Σ|w| to what is made small: over weights, not biases, scales and shifts"
+    case .l2: "Adds l2/2·Σw² to what is made small: over weights, not biases, scales and shifts"
+    case .clip: "The greatest length of a gradient: a longer one is shortened"
+    case .weights: "A factor for each class, of mean 1 over the rows; balanced: all classes alike"
+    }
+  }
+
+  var example: String {
+    switch self {
+    case .validation: "validation=0.2"
+    case .patience: "patience=5"
+    case .l1: "l1=1e-5"
+    case .l2: "l2=1e-4"
+    case .clip: "clip=1"
+    case .weights: "weights=balanced"
     }
   }
 }

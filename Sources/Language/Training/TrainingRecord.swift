@@ -59,6 +59,9 @@ extension Session {
   private func part(
     _ evaluator: Evaluator, _ arrays: [Engine.Value], _ data: TrainingData
   ) throws(RunError) -> TrainingJudgement.Part {
+    // Whoever has interrupted a training still wants to know what it has brought.
+    var limits = limits
+    limits.cancel = nil
     let found = try evaluator.run(arrays, data, limits: limits)
     let outcomes = data.outcomes(found.outputs)
     return TrainingJudgement.Part(

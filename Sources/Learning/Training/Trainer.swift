@@ -142,16 +142,19 @@ public final class Trainer {
 
   /// Makes steps from `start` on.
   ///
-  /// - Parameter next: the next epoch after one that is to be looked at.
+  /// - Parameters:
+  ///   - next: the next epoch after one that is to be looked at.
+  ///   - atEpoch: told of the state after each epoch, where many epochs are one chunk after those
+  ///     that are looked at: whoever goes on from it makes the same bits.
   /// - Precondition: `fits(start)`.
   public func run(
     _ start: TrainingState, _ watch: Watch, next: @escaping (Int) -> Int,
-    atEpoch: (TrainingState) -> Void = { _ in }
+    atEpoch: ((TrainingState) -> Void)? = nil
   ) -> Result {
     guard let states = states(of: start) else { preconditionFailure("a state of this training") }
     var walk = TrainingWalk(self, start, states, watch, next)
     let ending = walk.go { walk in
-      atEpoch(
+      atEpoch?(
         self.state(
           walk.states, step: walk.done, walk.history, best: walk.best, start.statement))
     }
