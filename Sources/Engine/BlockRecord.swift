@@ -23,7 +23,6 @@ struct BlockRecord: Sendable {
 
   /// Places of the table.
   var places: Int { sources.count + outputs.count + scalars.count + lanes }
-  /// Numbers that are noted a part, beside the seams.
   var isDynamic: Bool { count < 0 }
 }
 
@@ -37,7 +36,7 @@ enum BlockOpcode {
   static let index = row + 2
 }
 
-/// A fold or a write with its operand as a place.
+/// A fold with its operand as a place.
 struct BlockFold: Sendable {
   let kind: BlockProgram.Fold.Kind
   let operand: Int32
@@ -45,6 +44,7 @@ struct BlockFold: Sendable {
   let start: Int32?
 }
 
+/// A spread with its operands as places.
 struct BlockSpread: Sendable {
   let target: Int32
   let length: Int

@@ -28,7 +28,11 @@ struct ArrayRecord: Sendable {
 /// Runs array rows.
 extension Machine {
   mutating func runArray(_ place: Int32, _ r: UnsafeMutablePointer<Double>) -> Status? {
-    if let step = tables.arraySteps[Int(place)], let status = run(step, r) { return status }
+    switch run(Int(place), r) {
+    case .done: return nil
+    case .stopped(let status): return status
+    case .unfit: break
+    }
     let record = code.program.arrays[Int(place)]
     switch record.work {
     case .operation(let operation): return run(operation, record, record.shapes, record.shape, r)

@@ -245,7 +245,7 @@ public struct Plan {
         .array(ArrayValue(numbers, shape: shape(of: buffer, type) ?? [numbers.count])))
     }
     let results = try Interpreter.run(function, inputs: values, in: table, limits: limits)
-    for (result, output) in zip(results, outputs) {
+    for (place, (result, output)) in zip(results, outputs).enumerated() {
       switch result {
       case .number(let number):
         if output.isBuffer {
@@ -255,8 +255,22 @@ public struct Plan {
         }
       case .array(let array):
         guard output.isBuffer else { continue }
+        try checkPrecision(array, place)
         store(array, in: output, of: &frame)
       }
     }
+  }
+
+  /// - Throws: where an entry is a double and no float, and floats are wanted.
+  private func checkPrecision(_ array: ArrayValue, _ output: Int) throws(RunError) {
+    guard precision == .single,
+      let entry = array.numbers.firstIndex(where: { !Float($0).isFinite })
+    else { return }
+    let (body, node) = (table[function], table[function].outputs[output])
+    let site = Site(function: function, node: node, origin: body.origins[node.int], steps: [])
+    throw .undefined(
+      Fault(
+        site: site, kind: .overflow, row: body.nodes[node.int].row, operands: [],
+        element: array.coordinates(entry)))
   }
 }

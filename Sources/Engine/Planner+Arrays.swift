@@ -85,7 +85,7 @@ extension Planner {
   private mutating func emit(_ record: ArrayRecord) {
     append(Opcode.array, Int32(truncatingIfNeeded: program.arrays.count))
     program.arrays.append(record)
-    program.arraySteps.append(ArrayStep(record, &program))
+    program.arraySteps.append(ArrayStep(record, &program) ?? ArrayStep())
   }
 
   /// The pads and sums of a loop that adds nothing up itself.

@@ -15,8 +15,8 @@ struct Program: Sendable {
   var loops: [LoopRecord] = []
   var calls: [CallRecord] = []
   var arrays: [ArrayRecord] = []
-  /// By array record, where there is a short way.
-  var arraySteps: [ArrayStep?] = []
+  /// By array record: its short way.
+  var arraySteps: [ArrayStep] = []
   var blocks: [BlockRecord] = []
   var lanes: [gd_block_instruction] = []
   var folds: [BlockFold] = []
@@ -36,7 +36,7 @@ struct Tables {
   let lanes: UnsafeBufferPointer<gd_block_instruction>
   let folds: UnsafeBufferPointer<BlockFold>
   let spreads: UnsafeBufferPointer<BlockSpread>
-  let arraySteps: UnsafeBufferPointer<ArrayStep?>
+  let arraySteps: UnsafeBufferPointer<ArrayStep>
 }
 
 extension Program {

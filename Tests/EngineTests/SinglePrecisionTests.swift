@@ -113,6 +113,15 @@ import Testing
     // The squares are no floats; the sum of 1/x is 1e-28.
     let found = try plan.run([.vector(Array(repeating: 1e30, count: 100))])
     #expect(found[0].distance(.number(1e-28)) < 1e-33)
+    // A result that is no float.
+    let squares = table.arrayFunction([[100]]) { b, x in [b.apply(.multiply, x[0], x[0])] }
+    #expect {
+      try Plan(squares, in: table, precision: .single)
+        .run([.vector(Array(repeating: 1, count: 99) + [1e30])])
+    } throws: { error in
+      guard case .undefined(let fault)? = error as? RunError else { return false }
+      return fault.kind == .overflow && fault.element == [99]
+    }
     // Numbers that are no floats themselves.
     #expect(throws: (any Error).self) {
       try plan.run([.vector(Array(repeating: 1e300, count: 100))])

@@ -1,5 +1,6 @@
 /* What TrainingBenchmark measures, with the backward pass derived by hand, in single precision:
-   cc -O3 -march=native -I Sources/CDataSets/include training.c Sources/CDataSets/digits.c -lm
+   cc -O3 -march=native -fno-math-errno -I Sources/CDataSets/include training.c
+   Sources/CDataSets/digits.c -lm
    -l:libopenblas.so.0
    training digits|large|xor [THREADS]: seconds, loss after the first epoch (1,000 steps for xor). */
 #include <math.h>

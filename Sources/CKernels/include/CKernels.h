@@ -4,9 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The inner loops of array code. Compiled for any x86-64 and for AVX2; which one runs is
-   decided once, by the processor. Nothing in here reorders sums but as written, and products and
-   sums are not fused, so both give the same bits. */
+/* The inner loops of array code. Compiled for any x86-64, for AVX2 and for AVX-512; which one runs
+   is decided once, by the processor. Nothing in here reorders sums but as written, and products and
+   sums are not fused, so all give the same bits. */
 
 /* What one instruction of a block computes; `a`, `b`, `c` are its operands. */
 typedef enum {

@@ -133,6 +133,9 @@ extension Session {
     _ record: RunRecord, _ prepared: PreparedDescent, _ seen: Run
   ) -> RunAnswer {
     let run = record.run
+    // Before any step is made again.
+    let evaluations: Int? =
+      if case .driven(let descent) = record.machine { descent.evaluations } else { nil }
     let isShort = prepared.isCounted && prepared.steps <= RunAnswer.fewSteps && prepared.rate != nil
     let (steps, states) =
       isShort ? (run.history.steps, run.history.states) : shown(record, prepared)
@@ -151,7 +154,7 @@ extension Session {
       lossName: prepared.lossName, rows: rows, showsGradient: isShort, verdict: record.verdict,
       steps: run.steps, loss: run.loss, losses: history(run))
     answer.showsVerdict = !isShort || record.verdict.isSurprise
-    if case .driven(let descent) = record.machine { answer.evaluations = descent.evaluations }
+    answer.evaluations = evaluations
     if let batch = prepared.problem.batch {
       answer.stochastic = RunAnswer.Stochastic(
         size: batch.size, rows: batch.rows, data: prepared.dataTitle ?? "D")

@@ -75,7 +75,7 @@ extension Session {
   }
 
   /// Descents of a thread that are prepared before any of them runs.
-  private static let waveRows = 8
+  private static let waveRows = 4
 
   private func heading(_ kind: Clause.Swept) -> String { kind == .by ? "method" : kind.rawValue }
 
@@ -140,7 +140,12 @@ private struct SweptDescent {
   let start: [Double]
   let watch: Watch
 
-  func run() -> Run { machine.run(from: start, after: 0, watch) }
+  func run() -> Run {
+    var watch = watch
+    // Its seconds begin when its turn comes.
+    watch.deadline = prepared.seconds.map { watch.now() + $0 }
+    return machine.run(from: start, after: 0, watch)
+  }
 }
 
 /// How far a sweep is, all its descents together; they report from several threads.

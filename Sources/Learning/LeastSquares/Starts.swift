@@ -21,7 +21,7 @@ extension RowModel {
       found.append(better)
       if found.count > 64 { keepBest(&found, Self.islands) }
     }
-    keepBest(&found, open.isEmpty ? 1 : Self.islands)
+    keepBest(&found, open.isEmpty ? 1 : open.count > 2 ? Self.islands / 2 : Self.islands)
     // Each goes its own way.
     for place in found.indices where !open.isEmpty {
       try open.count > 2
