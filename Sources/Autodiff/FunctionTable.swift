@@ -216,6 +216,8 @@ extension Function {
     hasher.combine(outputs)
     hasher.combine(nodes.count)
     for node in nodes.suffix(16) { hasher.combine(node) }
+    // The same statement a thousand times is a thousand functions.
+    for origin in origins.suffix(4) { hasher.combine(origin) }
     return hasher.finalize()
   }
 }

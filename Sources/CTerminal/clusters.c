@@ -32,7 +32,16 @@ wchar_t gd_cluster(wchar_t base, wchar_t mark) {
   return FIRST + count++;
 }
 
+/// Whether a text may have marks or codes of clusters in it: most have none.
+static int gd_may_have_clusters(const char *text) {
+  // The first mark, U+0300, begins with the byte CC.
+  for (; *text; text++)
+    if ((unsigned char)*text >= 0xCC) return 1;
+  return 0;
+}
+
 char *gd_with_clusters(const char *text) {
+  if (!gd_may_have_clusters(text)) return strdup(text);
   size_t size = strlen(text), kept = 0;
   wchar_t *wide = malloc((size + 1) * sizeof *wide);
   char *shown = malloc(size * 3 + 1), *end = shown;

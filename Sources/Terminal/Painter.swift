@@ -72,11 +72,12 @@ struct Painter: Sendable {
 }
 
 extension TextStyle {
-  /// The SGR code of a role: no red beside green, so that everyone can tell them apart.
+  /// The SGR code of a role: no red beside green, so that everyone can tell them apart. The 16
+  /// colors are each terminal's own, and its cyan may be too light on white.
   fileprivate var code: String? {
     switch self {
     case .plain, .name, .operator: nil
-    case .number: "36"
+    case .number: "38;5;31"
     case .error: "1;31"
     case .note: "2"
     case .series(let place): "38;5;\(Self.seriesColors[place % Self.seriesColors.count])"
@@ -87,11 +88,12 @@ extension TextStyle {
 }
 
 extension TextStyle {
-  /// The nearest of the 256 colors to `Palette`'s that show on black and on white.
-  fileprivate static let seriesColors = [32, 166, 36, 178, 74, 175]
+  /// The nearest of the 256 colors to `Palette`'s that show on black and on white, with a contrast
+  /// of 3 or more (WCAG 2.1); grey for the light blue, which has no such neighbor.
+  fileprivate static let seriesColors = [32, 166, 29, 136, 244, 132]
 
   /// One hue, and steps that show in grey: from low levels to high ones.
-  fileprivate static let levelColors = [117, 75, 33, 27]
+  fileprivate static let levelColors = [75, 33, 27, 57]
 }
 
 extension StyledLine {

@@ -84,6 +84,24 @@ import Testing
     window.expect("gd>")
   }
 
+  @Test func `Ctrl-C stops a training, continue goes on, undo takes both back`() {
+    let window = window(columns: 100)
+    window.enter("data D = moons")
+    window.enter("net N = 2 -> 4 tanh -> 1 sigmoid")
+    window.enter("before := N.W1[1,1]")
+    window.enter("train N on D rate 0.001 for 1000000 epochs")
+    window.expect(anywhere: " of 1000000 ")
+    window.press("C-c")
+    window.expect(anywhere: "interrupted")
+    window.enter("abs(N.W1[1,1] - before) > 0")
+    window.expect(rows: "gd> abs(N.W1[1,1] - before) > 0", "true", "gd>")
+    window.enter("continue for 1 epochs")
+    window.enter("undo")
+    window.enter("undo")
+    window.enter("N.W1[1,1] - before")
+    window.expect(rows: "gd> N.W1[1,1] - before", "0", "gd>")
+  }
+
   @Test func `Ctrl-C twice leaves the computation, not gd`() {
     let window = window()
     window.enter("a = 20")
@@ -137,9 +155,11 @@ import Testing
     _ = home.file(".editrc", "bind -v\n")
     let window = window()
     window.type("x = 12")
+    window.expect(cursorAt: "gd> x = 12".count)
     window.press("Escape")
     window.expect(cursorAt: "gd> x = 1".count)
     window.type("0cwlength")
+    window.expect(cursorAt: "gd> length".count)
     window.press("Escape")
     window.expect(cursorAt: "gd> lengt".count)
     window.type("A + 30")

@@ -35,7 +35,7 @@ import Testing
 
   @Test func `color goes by role`() {
     let line = [StyledSpan("x"), StyledSpan(" = "), StyledSpan("6", .number)]
-    #expect(Painter(usesColor: true).text([line]) == "x = \u{1B}[36m6\u{1B}[0m\n")
+    #expect(Painter(usesColor: true).text([line]) == "x = \u{1B}[38;5;31m6\u{1B}[0m\n")
     #expect(Painter().text([line]) == "x = 6\n")
   }
 

@@ -60,7 +60,7 @@ extension HelpTopic {
       ]),
     clause(
       "loss", "the loss of a training", "train N on D loss crossentropy",
-      "Chooses the loss, mse mae huber hinge bce crossentropy or kl; else one that fits.",
+      "Chooses the loss (help losses); without it, one that fits the last layer.",
       [
         Example(
           typed: ["net N = 1 -> 1", "N.W1 := 2; N.b1 := 1", "blame N at x=3, y=5 loss mae"],

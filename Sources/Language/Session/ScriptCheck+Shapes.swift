@@ -9,12 +9,12 @@ extension ScriptCheck {
     _ body: (inout Session) throws(Diagnostic) -> FunctionID?
   ) throws(Diagnostic) -> FunctionID? {
     session.workspace.lowered.lacksNumber = false
+    budget -= 50
     do throws(Diagnostic) {
       let function = try body(&session)
-      budget -= function.map { session.workspace.table.size(of: $0) } ?? 1
+      budget -= function.map { session.workspace.table.size(of: $0) } ?? 0
       return function
     } catch {
-      budget -= 100
       if session.workspace.lowered.lacksNumber { return nil }
       throw error
     }

@@ -13,7 +13,9 @@ struct ScriptCheck {
   private var traits = SymbolMap<Traits>()
   /// By name, the names whose definitions use it.
   private var users: [Symbol: [Symbol]] = [:]
-  /// How many nodes may still be made: a chain of definitions is lowered again for each of them.
+  /// What lowering may still cost, about in nodes, so that a file of megabytes takes no longer than
+  /// a second: a chain of definitions is lowered again for each of them. Beyond it only names are
+  /// looked at.
   var budget = 2_000_000
 
   /// What is known of a name, or of an expression by its names.
