@@ -19,7 +19,9 @@ public struct LanguageWords: Sendable {
 extension Session {
   /// What `help` knows, with a few words for each: topics, then functions.
   public static let helpTopics: [(name: String, meaning: String)] = {
-    var topics = (HelpTopic.all + HelpTopic.dataMakers + HelpTopic.trainingParts).map { ($0.name, $0.purpose) }
+    var topics = (HelpTopic.all + HelpTopic.dataMakers + HelpTopic.trainingParts).map {
+      ($0.name, $0.purpose)
+    }
     let known = Set(topics.map(\.0))
     for name in Builtin.names + ArrayFunction.names + Functional.names where !known.contains(name) {
       topics.append((name, summary(ofFunction: name)))
