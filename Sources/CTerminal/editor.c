@@ -91,12 +91,13 @@ static int gd_is_searching(gd_editor *editor) {
   return wmemchr(info->buffer, L'\n', (size_t)(info->lastchar - info->buffer)) != NULL;
 }
 
-/// Stands for an Esc that begins no sequence. To vi that is a key of its own, and libedit would wait
-/// for what follows.
+/// Stands for an Esc that begins no sequence. To vi that is a key of its own, and libedit would
+/// wait for what follows.
 #define GD_LONE_ESCAPE 0x1F
 
 static int gd_is_lone_escape(gd_editor *editor, wchar_t character) {
-  if (character != 0x1B || !editor->is_vi || editor->is_pasting || gd_is_searching(editor)) return 0;
+  if (character != 0x1B || !editor->is_vi || editor->is_pasting) return 0;
+  if (gd_is_searching(editor)) return 0;
   fd_set readable;
   FD_ZERO(&readable);
   FD_SET(STDIN_FILENO, &readable);
@@ -105,7 +106,7 @@ static int gd_is_lone_escape(gd_editor *editor, wchar_t character) {
   return select(STDIN_FILENO + 1, &readable, NULL, NULL, &wait) == 0;
 }
 
-/// Joins a mark with the character before the cursor, which it replaces; in a search it stays alone.
+/// Joins a mark with the character before the cursor, which it replaces; not in a search.
 static void gd_join(gd_editor *editor, wchar_t *mark) {
   const LineInfoW *info = el_wline(editor->line);
   if (info->cursor == info->buffer || gd_is_searching(editor)) return;
@@ -215,7 +216,8 @@ static void gd_editor_bind_own(gd_editor *editor) {
       {"^I", "gd-complete"},         {"\\e[200~", "gd-paste"},    {"^R", "em-inc-search-prev"},
       {"\\e[1;5D", "ed-prev-word"},  {"\\e[1;5C", "em-next-word"}, {"\\e[5D", "ed-prev-word"},
       {"\\e[5C", "em-next-word"},    {"\\e[1~", "ed-move-to-beg"}, {"\\e[4~", "ed-move-to-end"},
-      {"\\e[H", "ed-move-to-beg"},   {"\\e[F", "ed-move-to-end"},  {"\\e[3~", "ed-delete-next-char"},
+      {"\\e[H", "ed-move-to-beg"},   {"\\e[F", "ed-move-to-end"},
+      {"\\e[3~", "ed-delete-next-char"},
       {"\\eOH", "ed-move-to-beg"},   {"\\eOF", "ed-move-to-end"},
   };
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
