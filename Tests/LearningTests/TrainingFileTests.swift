@@ -38,6 +38,14 @@ import Testing
     var tensors = state(best: nil).tensors
     tensors.metadata["step"] = "-1"
     #expect(TrainingState(tensors) == nil)
+    for step in ["9223372036854775807", "3"] {
+      // Beyond what can be counted; before the last epoch of the history.
+      tensors.metadata["step"] = step
+      #expect(TrainingState(tensors) == nil)
+    }
+    tensors = state(best: nil).tensors
+    tensors.metadata["history stride"] = "9223372036854775807"
+    #expect(TrainingState(tensors) == nil)
     tensors = state(best: nil).tensors
     tensors.tensors.removeAll { $0.name == "history" }
     #expect(TrainingState(tensors) == nil)

@@ -197,11 +197,20 @@ extension Session {
     }
   }
 
+  struct Samples {
+    let data: TrainingData
+    let loss: Loss
+    /// The names of the columns that go in.
+    let inputs: [String]
+    let labels: [String]
+    let notes: [String]
+  }
+
   /// What a network learns from, or is judged by.
   mutating func trainingData(
     _ data: NamedData, _ net: NamedNetwork, _ asked: Loss?, _ name: String, _ place: Tree.ID,
     _ context: Context
-  ) throws(Diagnostic) -> (data: TrainingData, loss: Loss, labels: [String], notes: [String]) {
+  ) throws(Diagnostic) -> Samples {
     let loss = asked ?? net.network.loss
     do throws(ColumnError) {
       let columns = try inputColumns(data, net, name, needsTarget: true)
@@ -216,10 +225,9 @@ extension Session {
         else { return nil }
         return "\(column.name) is \(notation.text(range.lowerBound)) in every row: it tells nothing"
       }
-      return (
-        TrainingData(inputs: inputs, targets: targets.numbers, task: targets.task), loss,
-        targets.labels, notes
-      )
+      return Samples(
+        data: TrainingData(inputs: inputs, targets: targets.numbers, task: targets.task),
+        loss: loss, inputs: columns.map(\.name), labels: targets.labels, notes: notes)
     } catch { throw diagnostic(error, place, context) }
   }
 
