@@ -267,7 +267,9 @@ extension Session {
       for place in classes { counts[place] += 1 }
       factors = counts.map { $0 == 0 ? 0 : 1 / Double($0) }
     }
-    let rows = classes.map { factors[$0] }
+    // Of any size: their mean is no more than 1 on the way.
+    let greatest = factors.max() ?? 1
+    let rows = classes.map { factors[$0] / max(greatest, .leastNonzeroMagnitude) }
     let mean = rows.reduce(0, +) / Double(max(1, rows.count))
     guard mean > 0 else { throw context.blame(place, "these weights leave no row") }
     return rows.map { $0 / mean }

@@ -97,7 +97,7 @@ extension TrainingState {
       let numbers = tensor.numbers[row * historyFields..<(row + 1) * historyFields]
       let fields = Array(numbers)
       guard let epoch = Int(exactly: fields[0]), epoch <= last,
-        epoch > entries.last?.epoch ?? -1
+        epoch > entries.last?.epoch ?? -1, [1, 3, 6].allSatisfy({ fields[$0].isFinite })
       else { return nil }
       let look = { (place: Int) in
         fields[place] == 0
