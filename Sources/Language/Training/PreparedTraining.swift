@@ -111,7 +111,7 @@ extension Session {
     notes += missingClasses(whole.data, whole.labels)
     var files: TrainingFiles?
     if let path = try path(clauses, context) {
-      files = TrainingFiles(path: path, name: name, net: trained)
+      files = TrainingFiles(path: path, name: name, net: trained, digest: problem.dataDigest)
     }
     return PreparedTraining(
       context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
