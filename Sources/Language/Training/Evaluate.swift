@@ -40,11 +40,13 @@ extension Session {
     }
     let outcomes = samples.data.outcomes(found.outputs)
     let metrics = Metric.all.filter { $0.task == samples.data.task }
+    let tellsClasses = samples.data.task == .classes
     return Reply(
       EvaluationAnswer(
         loss: found.loss, lossName: samples.loss.name, rows: samples.data.rows,
         metrics: metrics.map { ($0, $0.value(outcomes)) },
-        confusion: samples.data.task == .classes ? outcomes.confusion : nil,
+        classes: tellsClasses ? ClassScores.of(outcomes) : nil,
+        confusion: tellsClasses ? outcomes.confusion : nil,
         labels: samples.labels))
   }
 }
@@ -55,7 +57,9 @@ struct EvaluationAnswer: Answer {
   let lossName: String
   let rows: Int
   let metrics: [(metric: Metric, value: Double)]
-  /// A row for each class, a column for each class that was given.
+  /// By class; `nil` for one that does not occur.
+  let classes: [ClassScores?]?
+  /// A row for each class, a column for each class that was given; `nil` of too many.
   let confusion: [[Int]]?
   let labels: [String]
 
@@ -74,7 +78,7 @@ struct EvaluationAnswer: Answer {
     var lines = wrapped(
       "\(lossName) \(number(loss)), accuracy \(number(accuracy)): \(right) of \(rowText) right",
       page.width, indent: 2)
-    lines += scores(confusion, page)
+    lines += scores(page)
     lines += matrix(confusion, page)
     return lines.map { StyledSpan.formula($0) }
   }
@@ -83,10 +87,10 @@ struct EvaluationAnswer: Answer {
     labels.indices.contains(place) ? labels[place] : String(place)
   }
 
-  private func scores(_ confusion: [[Int]], _ page: Page) -> [String] {
+  private func scores(_ page: Page) -> [String] {
     let short = Notation(alphabet: page.notation.alphabet, digits: 3)
     var cells = [["class", "precision", "recall", "f1", "rows"]]
-    for (place, scores) in ClassScores.of(confusion).enumerated() {
+    for (place, scores) in (classes ?? []).enumerated() {
       guard let scores else { continue }
       cells.append(
         [name(place)] + [scores.precision, scores.recall, scores.f1].map { short.text($0) }
@@ -126,10 +130,9 @@ struct EvaluationAnswer: Answer {
   }
 
   func fields(_ page: Page) -> [JSONValue.Field] {
-    var classes = JSONValue.null
-    if let confusion {
-      classes = .array(
-        ClassScores.of(confusion).enumerated().map { place, scores in
+    let classes = classes.map { classes -> JSONValue in
+      .array(
+        classes.enumerated().map { place, scores in
           .object([
             .init("class", labels.isEmpty ? .integer(Int64(place)) : .string(name(place))),
             .init("precision", scores.map { JSONValue($0.precision) } ?? .null),
@@ -143,7 +146,7 @@ struct EvaluationAnswer: Answer {
       .init("loss", JSONValue(loss)), .init("lossName", .string(lossName)),
       .init("rows", .integer(Int64(rows))),
       .init("metrics", .object(metrics.map { .init($0.metric.name, JSONValue($0.value)) })),
-      .init("classes", classes),
+      .init("classes", classes ?? .null),
       .init(
         "confusion",
         confusion.map { .array($0.map { .array($0.map { .integer(Int64($0)) }) }) } ?? .null),

@@ -19,16 +19,19 @@ public struct ClassScores: Hashable, Sendable {
   public let rows: Int
 
   /// Those of each class that occurs, given or wanted, with the class's number.
-  static func all(_ outcomes: Outcomes) -> [ClassScores] {
-    of(outcomes.confusion).compactMap(\.self)
-  }
+  static func all(_ outcomes: Outcomes) -> [ClassScores] { of(outcomes).compactMap(\.self) }
 
   /// By class; `nil` for one that does not occur. Quotients of 0 by 0 are 0, as in scikit-learn.
-  public static func of(_ confusion: [[Int]]) -> [ClassScores?] {
-    confusion.indices.map { place in
-      let hits = Double(confusion[place][place])
-      let wanted = confusion[place].reduce(0, +)
-      let given = confusion.reduce(0) { $0 + $1[place] }
+  public static func of(_ outcomes: Outcomes) -> [ClassScores?] {
+    let none = Array(repeating: 0, count: outcomes.classCount)
+    var (hits, wanted, given) = (none, none, none)
+    for (place, answer) in zip(outcomes.classes, outcomes.given) {
+      wanted[place] += 1
+      given[answer] += 1
+      if place == answer { hits[place] += 1 }
+    }
+    return none.indices.map { place in
+      let (hits, wanted, given) = (Double(hits[place]), wanted[place], given[place])
       guard wanted + given > 0 else { return nil }
       return ClassScores(
         precision: given == 0 ? 0 : hits / Double(given),
