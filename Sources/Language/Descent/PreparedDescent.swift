@@ -221,11 +221,11 @@ extension Session {
       return (Self.mostSteps, seconds)
     case .epochs where perEpoch != nil:
       let number = try value(of: limit.count, context).double ?? .nan
-      guard let epochs = Int(exactly: number), epochs >= 0, epochs <= Self.mostSteps >> 30,
-        let perEpoch
-      else {
+      let most = Self.mostSteps >> 30
+      guard let epochs = Int(exactly: number), (0...most).contains(epochs), let perEpoch else {
+        let range = number > Double(most) ? "0 to \(most)" : "0"
         throw context.blame(
-          limit.count, "epochs are a whole number from 0; this is \(notation.text(number))")
+          limit.count, "epochs are a whole number from \(range); this is \(notation.text(number))")
       }
       return (epochs * perEpoch, nil)
     case .epochs:

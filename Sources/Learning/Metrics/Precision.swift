@@ -18,13 +18,17 @@ public struct ClassScores: Hashable, Sendable {
   /// Rows that belong to the class.
   public let rows: Int
 
-  /// Those of each class that occurs, given or wanted, with the class's number.
-  static func all(_ outcomes: Outcomes) -> [ClassScores] {
-    of(outcomes.confusion).compactMap(\.self)
+  /// Those of each class, or label, that occurs, given or wanted.
+  static func all(_ outcomes: Outcomes) -> [ClassScores] { of(outcomes).compactMap(\.self) }
+
+  /// By class, or by label the scores of yes; `nil` for one that does not occur.
+  public static func of(_ outcomes: Outcomes) -> [ClassScores?] {
+    guard outcomes.task == .labels else { return of(outcomes.confusion) }
+    return outcomes.labels.map { of($0.confusion)[1] }
   }
 
-  /// By class; `nil` for one that does not occur. Quotients of 0 by 0 are 0, as in scikit-learn.
-  public static func of(_ confusion: [[Int]]) -> [ClassScores?] {
+  /// Quotients of 0 by 0 are 0, as in scikit-learn.
+  static func of(_ confusion: [[Int]]) -> [ClassScores?] {
     confusion.indices.map { place in
       let hits = Double(confusion[place][place])
       let wanted = confusion[place].reduce(0, +)
