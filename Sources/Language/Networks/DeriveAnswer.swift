@@ -15,7 +15,7 @@ struct DeriveAnswer: LatexWritable {
   var kind: String { "steps" }
 
   /// An equation that agrees to fewer digits than this is marked.
-  private static let wanted = 5
+  static let wanted = 5
 
   func lines(_ page: Page) -> [StyledLine] {
     let margin = "backward".count + 3
@@ -31,10 +31,15 @@ struct DeriveAnswer: LatexWritable {
           + "\(left) = \(right)\(doubt)", page.width, indent: margin + 2)
     }
     let digits = lines.compactMap(\.digits)
-    if let least = digits.min() {
+    let agreeing = digits.filter { $0 >= Self.wanted }
+    if let least = agreeing.min() {
+      let isWhole = agreeing.count == digits.count
       result += wrapped(
-        "each of the \(digits.count) equations backward agrees with differences at a seeded sample,"
-          + " to \(least) digits or more", page.width, indent: 2)
+        (isWhole ? "each" : "\(agreeing.count)")
+          + " of the \(digits.count) equations backward agree\(isWhole ? "s" : "") with differences"
+          + " at a seeded sample, to \(least) digits or more"
+          + (isWhole ? "" : "; the others have a corner there, as relu at 0, or are wrong"),
+        page.width, indent: 2)
     }
     return result.map { StyledSpan.formula($0) }
   }
