@@ -11,7 +11,8 @@ extension HelpTopic {
         "class from 0, or a word), else mse; adam; batches of 32, shuffled each epoch; and says so.",
         "with validation=0.2 keeps rows back (or validation=V), patience=5 stops early with the best",
         "weights; more: help regularization. Trained again, N goes on from where it is. Ctrl-C keeps",
-        "the weights, continue goes on, undo takes back. run1.loss, run1.losses, plot run1.",
+        "the weights, continue goes on, undo takes back; to \"n.safetensors\" saves it as it goes",
+        "(help load). run1.loss, run1.losses, plot run1.",
       ],
       examples: [
         Example(

@@ -18,6 +18,7 @@ extension Session {
       guard case .to(let id) = clause.kind, case .text(let text) = context.tree[id] else {
         throw Diagnostic("save of a network takes a file: \(example)", at: clause.span)
       }
+      guard target == nil else { throw Diagnostic("to stands here twice", at: clause.span) }
       target = (context.tree[text], id)
     }
     guard let (path, place) = target else {

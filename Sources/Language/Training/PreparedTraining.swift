@@ -110,8 +110,9 @@ extension Session {
     }
     notes += missingClasses(whole.data, whole.labels)
     var files: TrainingFiles?
-    if let path = try path(clauses, context) {
-      files = TrainingFiles(path: path, name: name, net: trained, digest: problem.dataDigest)
+    if let (path, place) = try path(clauses, context) {
+      files = TrainingFiles(
+        path: path, place: place, name: name, net: trained, digest: problem.dataDigest)
     }
     return PreparedTraining(
       context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
@@ -146,14 +147,14 @@ extension Session {
   /// The file that `to` names.
   private func path(
     _ clauses: DescentClauses, _ context: Context
-  ) throws(Diagnostic) -> String? {
+  ) throws(Diagnostic) -> (path: String, place: Tree.ID)? {
     guard let to = clauses.to else { return nil }
     guard case .text(let text) = context.tree[to], context.tree[text].hasSuffix(Self.weightsEnding)
     else {
       throw context.blame(
         to, "a training is kept in a file of weights, as in to \"n\(Self.weightsEnding)\"")
     }
-    return context.tree[text]
+    return (context.tree[text], to)
   }
 
   // MARK: Data
@@ -250,7 +251,10 @@ extension Session {
     _ context: Context
   ) throws(Diagnostic) -> [Double] {
     guard data.task == .classes else {
-      throw context.blame(place, "weights are of classes, and this target has numbers")
+      throw context.blame(
+        place,
+        "weights are of classes, and this target has \(data.task == .labels ? "labels" : "numbers")"
+      )
     }
     let outcomes = data.outcomes([])
     let classes = outcomes.classes

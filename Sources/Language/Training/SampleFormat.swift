@@ -31,6 +31,16 @@ struct SampleFormat: Sendable {
     self.target = target.name
     labels = target.labels
   }
+
+  var isScaled: Bool { inputs.contains { $0.scaling != nil } }
+
+  /// A sample as the network was trained to see it.
+  func scaled(_ sample: [Double]) -> [Double] {
+    let scalings = inputs.flatMap { Array(repeating: $0.scaling, count: $0.width) }
+    return zip(sample, scalings).map { number, scaling in
+      scaling.map { (number - $0.mean) / $0.deviation } ?? number
+    }
+  }
 }
 
 /// A column that cannot be used, and why.
@@ -114,6 +124,9 @@ extension Session {
 
   func checkNumbers(_ column: Column) throws(ColumnError) {
     if let missing = column.missing {
+      guard missing.count < column.numbers.count else {
+        throw ColumnError(message: "\(column.name) has no value in any row")
+      }
       throw ColumnError(
         message: "\(column.name) has \(missing.count == 1 ? "a missing entry" : "missing entries"),"
           + (missing.count == 1 ? " in" : " the first in") + " row \(missing.firstRow + 1)",

@@ -1,8 +1,11 @@
 internal import Learning
+internal import Syntax
 
 /// Where a training is kept: under its path the weights, beside them what it takes to go on.
 struct TrainingFiles {
   let path: String
+  /// Where the statement says so.
+  let place: Tree.ID
   /// What the network is called.
   let name: String
   /// With the form of the data that it is trained on.
@@ -14,6 +17,8 @@ struct TrainingFiles {
   static func statePath(_ path: String) -> String {
     path.dropLast(Session.weightsEnding.count) + ".training" + Session.weightsEnding
   }
+
+  var statePath: String { Self.statePath(path) }
 
   /// Writes the state first: a process that is killed between the two leaves a state that is at least
   /// as new as the weights, and it holds everything that is needed to go on.
@@ -27,7 +32,7 @@ struct TrainingFiles {
     var weights = net.tensors(name)
     weights.metadata[TrainingState.identityKey] = state.identity
     weights.metadata[TrainingState.dataKey] = digest
-    try host.writeFile(Self.statePath(path), state.tensors.bytes(.double))
+    try host.writeFile(statePath, state.tensors.bytes(.double))
     try host.writeFile(path, weights.bytes(.double))
   }
 }

@@ -18,11 +18,17 @@ public struct ClassScores: Hashable, Sendable {
   /// Rows that belong to the class.
   public let rows: Int
 
-  /// Those of each class that occurs, given or wanted, with the class's number.
+  /// Those of each class, or label, that occurs, given or wanted.
   static func all(_ outcomes: Outcomes) -> [ClassScores] { of(outcomes).compactMap(\.self) }
 
-  /// By class; `nil` for one that does not occur. Quotients of 0 by 0 are 0, as in scikit-learn.
+  /// By class, or by label the scores of yes; `nil` for one that does not occur.
   public static func of(_ outcomes: Outcomes) -> [ClassScores?] {
+    guard outcomes.task == .labels else { return ofClasses(outcomes) }
+    return outcomes.labels.map { ofClasses($0)[1] }
+  }
+
+  /// Quotients of 0 by 0 are 0, as in scikit-learn.
+  private static func ofClasses(_ outcomes: Outcomes) -> [ClassScores?] {
     let none = Array(repeating: 0, count: outcomes.classCount)
     var (hits, wanted, given) = (none, none, none)
     for (place, answer) in zip(outcomes.classes, outcomes.given) {

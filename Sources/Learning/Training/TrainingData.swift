@@ -28,7 +28,7 @@ public struct TrainingData: Sendable {
   /// What came out beside what was wanted.
   public func outcomes(_ outputs: [Double]) -> Outcomes {
     Outcomes(
-      outputs: outputs, wanted: targets.numbers, width: targets.shape[1],
+      outputs: outputs, wanted: targets.numbers, width: targets.shape[1], task: task,
       threshold: targets.numbers.contains { $0 < 0 } ? 0 : 0.5)
   }
 
