@@ -10,7 +10,7 @@ final class Printer {
   /// Whether errors begin with `FILE:LINE:COL`, as they do in scripts.
   var namesPlaces = true
   private var painter = Painter()
-  private let errorPainter: Painter
+  private var errorPainter: Painter
   private var lastFlush = monotonicSeconds()
 
   init(_ invocation: Invocation) {
@@ -23,6 +23,7 @@ final class Printer {
   /// Folds lines to the terminal as wide as it is now; on a pipe they stay whole.
   func adaptToWindow() {
     painter.width = isatty(1) == 1 ? windowColumns(1) : nil
+    errorPainter.width = !namesPlaces && isatty(2) == 1 ? windowColumns(2) : nil
   }
 
   func show(_ outcome: Outcome) {
@@ -60,7 +61,14 @@ final class Printer {
     let place = "\(failure.file):\(failure.line):\(failure.column): "
     var first: StyledLine = [StyledSpan("error:", .error), StyledSpan(" " + failure.message)]
     if namesPlaces { first.insert(StyledSpan(place), at: 0) }
-    writeError(errorPainter.text([first] + failure.details))
+    var text = ""
+    for line in [first] + failure.details {
+      var painter = errorPainter
+      // What was typed stays whole: the carets below it count its columns.
+      if line.first?.text.first == " " { painter.width = nil }
+      text += painter.text([line])
+    }
+    writeError(text)
   }
 
   func flush() {

@@ -27,6 +27,14 @@ import Testing
     window.expect(rows: "d/dw (w - 5)² = 2(w - 5)", "              = 6    at w = 8", "gd>")
   }
 
+  @Test func `an error is folded at spaces, what was typed is not`() {
+    let window = window(columns: 40, rows: 12)
+    window.enter("train N")
+    window.expect(
+      rows: "error: N is no network; net N = 2 -> 4", "  tanh -> 1 sigmoid makes one", "  train N",
+      "        ^", "gd>")
+  }
+
   @Test func `a definition goes over several lines`() {
     let window = window()
     window.enter("f(x) = {")

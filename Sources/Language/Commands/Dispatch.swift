@@ -54,11 +54,11 @@ extension Session {
     case .undo: return try undo(context)
     case .why: return try why(context)
     case .exit: return Reply(Silence(kind: "exit"))
-    default: throw unavailable(context)
+    case .export:
+      var error = Diagnostic(
+        "export is not part of this version of gd", at: context.statement.span)
+      error.help = "save N to \"N.safetensors\" writes the weights of a network"
+      throw error
     }
-  }
-
-  func unavailable(_ context: Context) -> Diagnostic {
-    Diagnostic("this statement is not part of this version of gd", at: context.statement.span)
   }
 }

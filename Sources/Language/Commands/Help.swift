@@ -32,6 +32,8 @@ extension Session {
     "network": "net", "table": "data", "derivative": "grad", "datasets": "data sets",
     "optimizers": "methods", "π": "constants", "pi": "constants", "e": "constants",
     "∞": "constants", "inf": "constants", "vector": "arrays", "matrix": "arrays",
+    "networks": "net", "training": "train", "export": "save", "activation": "activations",
+    "initialization": "initializers", "optimizer": "methods", "metric": "metrics",
   ]
 
   private var overview: HelpAnswer {
@@ -46,8 +48,8 @@ extension Session {
     lines.append(padded("constants", 15) + "π  e  ∞")
     lines.append(padded("to try", 15) + "steps d/dx x*sin(x^2)    is (x+1)^2 = x^2 + 2x + 1")
     lines.append(padded("", 15) + "descend (w-5)^2 from w=8 rate 0.1 for 20 steps")
-    lines.append(
-      padded("", 15) + "data D = moons; net N = 2 -> 4 tanh -> 1 sigmoid; train N on D")
+    lines.append(padded("", 15) + "data D = moons; net N = 2 -> 8 tanh -> 1 sigmoid")
+    lines.append(padded("", 15) + "train N on D rate 0.05; then plot N on D, blame N on D")
     lines.append("help grad tells more about grad, help learn about all of learn; exit leaves.")
     return HelpAnswer(topic: "", text: lines, secondColumn: 15)
   }

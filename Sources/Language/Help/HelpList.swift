@@ -31,7 +31,13 @@ struct HelpList: Sendable {
       HelpList(name: "schedules", items: RowHelp.schedules.map { ($0.name, $0.purpose) }),
       HelpList(name: "losses", items: Loss.all.map { ($0.name, $0.summary) }),
       HelpList(name: "layers", items: RowHelp.layers.map { ($0.name, $0.purpose) }),
+      HelpList(
+        name: "activations",
+        items: Activation.names.filter { $0 != Activation.linear.name }.map {
+          ($0, Session.summary(ofFunction: $0))
+        }),
       HelpList(name: "initializers", items: RowHelp.initializers.map { ($0.name, $0.purpose) }),
+      HelpList(name: "metrics", items: Metric.all.map { ($0.name, $0.summary) }),
     ]
 
   /// What a meaning says before its first comma or point.

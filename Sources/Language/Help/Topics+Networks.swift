@@ -7,8 +7,8 @@ extension HelpTopic {
         "Makes N(x) and the params N.W1, N.b1, …; N(x) of a vector is W2·tanh(W1·x + b1) + b2",
         "and so on, of a matrix it takes a sample a row. Other layers: dropout 0.2, batchnorm,",
         "layernorm; + 8 relu adds the layer's input to its result. Activations: tanh sigmoid relu",
-        "leakyrelu elu gelu silu softplus softmax …; initializers: he glorot lecun (he and glorot",
-        "uniform: heuniform …), normal uniform zeros orthogonal; relu and its kin begin with he,",
+        "leakyrelu elu gelu silu softplus softmax … (help activations); initializers: he glorot lecun",
+        "normal zeros orthogonal … (help initializers); relu and its kin begin with he,",
         "others with glorotuniform. show N has layers, shapes and formula, show weights of N numbers.",
       ],
       examples: [

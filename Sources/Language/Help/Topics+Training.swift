@@ -11,8 +11,8 @@ extension HelpTopic {
         "class from 0, or a word), else mse; adam; batches of 32, shuffled each epoch; and says so.",
         "with validation=0.2 keeps rows back (or validation=V), patience=5 stops early with the best",
         "weights; more: help regularization. Trained again, N goes on from where it is. Ctrl-C keeps",
-        "the weights, continue goes on, undo takes back; to \"n.safetensors\" saves it as it goes",
-        "(help load). run1.loss, run1.losses, plot run1.",
+        "the weights, continue goes on, undo takes back; to \"n.safetensors\" keeps it as it goes.",
+        "Then: plot run1, evaluate N on D, predict N on D, plot N on D, blame N on D, save N to …",
       ],
       examples: [
         Example(
@@ -30,7 +30,7 @@ extension HelpTopic {
           ])
       ],
       mistakes: [
-        "a loss that grows: a smaller rate; one that hardly falls: a greater one, or more epochs"
+        "a loss that grows: a smaller rate; one that hardly falls: a greater one, more units"
       ]),
     HelpTopic(
       name: "predict", purpose: "what a network makes of data", group: .learn,
@@ -54,7 +54,7 @@ extension HelpTopic {
       meaning: [
         "Loss and metrics. Of classes: accuracy; precision, recall and f1 of each class and their",
         "means; the confusion matrix, a row for each class, a column for each class that was given.",
-        "Of numbers: R² (the part of the variance that is explained), rmse, mae.",
+        "Of numbers: R² (the part of the variance that is explained), rmse, mae. More: help metrics.",
       ],
       examples: [
         Example(

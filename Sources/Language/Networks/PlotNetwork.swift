@@ -16,7 +16,8 @@ extension Session {
       var error = context.blame(
         request.subject, "a picture has two axes; \(name) has \(network.inputs) inputs")
       error.help =
-        "give the others numbers: plot \(name)(\(point))[1] for x in -1..1, y in -1..1"
+        "give the others numbers: plot \(name)(\(point))[1] for x in -1..1, y in -1..1; or train on"
+        + " two columns (help data)"
       throw error
     }
     guard !context.clauses.contains(where: { if case .at = $0.kind { true } else { false } }),

@@ -109,6 +109,11 @@ extension Session {
       problem.validation = kept.data
     }
     notes += missingClasses(whole.data, whole.labels)
+    if loss == nil, !whole.loss.isOfProbabilities, !whole.labels.isEmpty {
+      let layer = net.network.outputs == 1 ? "1 sigmoid" : "\(net.network.outputs) softmax"
+      notes.append(
+        "classes are fitted here like numbers; let the last layer of \(name) be \(layer)")
+    }
     var files: TrainingFiles?
     if let (path, place) = try path(clauses, context) {
       files = TrainingFiles(

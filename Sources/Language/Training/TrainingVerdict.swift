@@ -113,7 +113,8 @@ extension Session {
     if last.loss > 0.9 * first.loss, rate > 0, rate < 0.1, state.epoch >= 10 {
       return Verdict(
         kind: .falling, word: "falling slowly",
-        reason: "falling slowly: the loss went \(self.way(first.loss, last.loss)).",
+        reason:
+          "falling slowly: the loss went \(self.way(first.loss, last.look?.loss ?? last.loss)).",
         advice: "again rate \(notation.text(10 * rate))")
     }
     if last.loss < 0.99 * before.loss || state.epoch < 10 && last.loss < before.loss {
