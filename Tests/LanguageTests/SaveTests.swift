@@ -120,6 +120,23 @@ import Testing
     #expect(try run(read, in: &session) == shown)
   }
 
+  @Test func `a training from a file goes on with its own data alone`() throws {
+    let files = Files()
+    let data = "data D = table x, y: 1, 0; 2, 1; 3, "
+    let training = "net N = 1 -> 1 sigmoid; train N on D for 4 epochs to \"n.safetensors\""
+    var session = Session(host: files, options: Options())
+    _ = try run(data + "1\n" + training, in: &session)
+    let kept = files.contents
+    for (last, isSame) in [("1", true), ("0", false)] {
+      files.contents = kept
+      var other = Session(host: files, options: Options())
+      let answer = try run(
+        data + last + "\nload \"n.safetensors\"; continue for 2 epochs; N.b1", in: &other)
+      let error = "error: the data or the network are others than those of the stored training"
+      #expect(answer.contains { $0.hasPrefix(error) } != isSame, "\(answer)")
+    }
+  }
+
   @Test func `a training says where it was saved`() throws {
     let files = Files()
     var session = Session(host: files, options: Options())

@@ -66,8 +66,17 @@ import Testing
 
   @Test func `a class that does not occur is left out`() {
     let outcomes = Self.outcomes(given: [0, 1], wanted: [0, 1])
-    #expect(ClassScores.of(outcomes.confusion).map { $0 == nil } == [false, false, true, true])
+    #expect(ClassScores.of(outcomes).map { $0 == nil } == [false, false, true, true])
     #expect(Metric.named("recall")?.value(outcomes) == 1)
+  }
+
+  @Test func `a hundred thousand classes take no table`() {
+    let width = 100_000
+    var outputs = Array(repeating: 0.0, count: 2 * width)
+    (outputs[7], outputs[2 * width - 1]) = (1, 1)
+    let outcomes = Outcomes(outputs: outputs, wanted: outputs, width: width)
+    #expect(outcomes.confusion == nil)
+    #expect(Metric.named("f1")?.value(outcomes) == 1)
   }
 
   @Test func `wanted numbers that are all alike are met, or not`() {

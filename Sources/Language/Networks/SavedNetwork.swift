@@ -144,7 +144,7 @@ extension NamedNetwork {
       throw blame("\(path) has \(other.name), which the network has not")
     }
     values = fresh
-    format = SampleFormat(tensors.metadata)
+    format = SampleFormat(tensors.metadata).flatMap { $0.width == network.inputs ? $0 : nil }
   }
 
   private static func text(_ shape: [Int]) -> String {

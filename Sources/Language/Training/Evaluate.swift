@@ -44,7 +44,7 @@ extension Session {
       EvaluationAnswer(
         loss: found.loss, lossName: samples.loss.name, rows: samples.data.rows,
         metrics: Metric.all(of: task).map { ($0, $0.value(outcomes)) },
-        scores: task == .numbers ? nil : ClassScores.of(outcomes),
+        scores: task == .numbers ? nil : ClassScores.of(outcomes), isOfLabels: task == .labels,
         confusion: task == .classes ? outcomes.confusion : nil, labels: samples.labels))
   }
 }
@@ -57,7 +57,8 @@ struct EvaluationAnswer: Answer {
   let metrics: [(metric: Metric, value: Double)]
   /// By class, or by output that is a yes or a no of its own.
   let scores: [ClassScores?]?
-  /// A row for each class, a column for each class that was given.
+  let isOfLabels: Bool
+  /// A row for each class, a column for each class that was given; `nil` of too many.
   let confusion: [[Int]]?
   let labels: [String]
 
@@ -72,8 +73,8 @@ struct EvaluationAnswer: Answer {
       return wrapped(line, page.width, indent: 2).map { StyledSpan.formula($0) }
     }
     let accuracy = metrics.first?.value ?? 0
-    let count = rows * (confusion == nil ? scores.count : 1)
-    let counted = confusion == nil ? "\(count) labels" : rowText
+    let count = rows * (isOfLabels ? scores.count : 1)
+    let counted = isOfLabels ? "\(count) labels" : rowText
     var lines = wrapped(
       "\(lossName) \(number(loss)), accuracy \(number(accuracy)):"
         + " \(Int((accuracy * Double(count)).rounded())) of \(counted) right",
@@ -88,11 +89,11 @@ struct EvaluationAnswer: Answer {
   }
 
   /// Classes count from 0, the entries of a target from 1.
-  private func number(_ place: Int) -> Int { confusion == nil ? place + 1 : place }
+  private func number(_ place: Int) -> Int { isOfLabels ? place + 1 : place }
 
   private func table(_ scores: [ClassScores?], _ page: Page) -> [String] {
     let short = Notation(alphabet: page.notation.alphabet, digits: 3)
-    var cells = [[confusion == nil ? "label" : "class", "precision", "recall", "f1", "rows"]]
+    var cells = [[isOfLabels ? "label" : "class", "precision", "recall", "f1", "rows"]]
     for (place, scores) in scores.enumerated() {
       guard let scores else { continue }
       cells.append(

@@ -18,6 +18,9 @@ struct SampleFormat: Sendable {
   /// The words that the classes stand for, in their order; none where they are numbers.
   let labels: [String]
 
+  /// Numbers of a sample.
+  var width: Int { inputs.reduce(0) { $0 + $1.width } }
+
   init(_ data: DataSet) {
     inputs = data.inputs.map {
       let column = data.columns[$0]
@@ -59,6 +62,11 @@ extension Session {
         set.columns.first { $0.name == input.name && $0.width == input.width }
       }
       if known.count == format.inputs.count {
+        if needsTarget, known.contains(where: { $0.name == target(set, net).name }) {
+          throw ColumnError(
+            message: "\(name) was trained to give \(format.target), and the data has no such column"
+          )
+        }
         return zip(known, format.inputs).map { $0.scaled(like: $1.scaling) }
       }
     }
@@ -73,6 +81,11 @@ extension Session {
       return found
     }
     return zip(found, format.inputs).map { $0.scaled(like: $1.scaling) }
+  }
+
+  /// The column with what is wanted: the one that the network was trained on, else the data's own.
+  func target(_ set: DataSet, _ net: NamedNetwork) -> Column {
+    set.columns.first { $0.name == net.format?.target } ?? set.columns[set.target]
   }
 
   private func misfit(

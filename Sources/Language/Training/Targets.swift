@@ -15,10 +15,7 @@ extension Session {
   func targets(
     _ set: DataSet, _ net: NamedNetwork, _ loss: Loss, _ name: String
   ) throws(ColumnError) -> Targets {
-    let named = net.format.flatMap { format in
-      set.columns.first { $0.name == format.target }
-    }
-    let column = named ?? set.columns[set.target]
+    let column = target(set, net)
     try checkNumbers(column)
     try check(loss, net.network, name)
     let outputs = net.network.outputs

@@ -137,7 +137,7 @@ extension Session {
     let meter = ProgressMeter(
       host, notation, .epoch, after: first / perEpoch,
       of: prepared.isCounted ? prepared.epochs : nil, seconds: prepared.seconds,
-      samples: prepared.isCounted ? steps * batch : nil)
+      samples: prepared.isCounted ? Double(steps) * Double(batch) : nil)
     var limits = limits
     limits.steps = .max
     let begun = host.now()

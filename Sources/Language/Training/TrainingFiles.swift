@@ -10,6 +10,8 @@ struct TrainingFiles {
   let name: String
   /// With the form of the data that it is trained on.
   let net: NamedNetwork
+  /// Of the data.
+  let digest: String
 
   /// `n.training.safetensors` beside `n.safetensors`.
   static func statePath(_ path: String) -> String {
@@ -29,6 +31,7 @@ struct TrainingFiles {
     }
     var weights = net.tensors(name)
     weights.metadata[TrainingState.identityKey] = state.identity
+    weights.metadata[TrainingState.dataKey] = digest
     try host.writeFile(statePath, state.tensors.bytes(.double))
     try host.writeFile(path, weights.bytes(.double))
   }
@@ -37,6 +40,7 @@ struct TrainingFiles {
 extension TrainingState {
   /// Under this the weights say which training they come from.
   static let identityKey = "gd.training"
+  static let dataKey = "gd.data"
 
   /// The same for all states of one training.
   var identity: String { "\(seed) \(site) \(statement)" }

@@ -98,8 +98,12 @@ public struct Outcomes: Sendable {
     }
   }
 
-  /// How often a row of class `i` was given class `j`: `[i][j]`.
-  public var confusion: [[Int]] {
+  /// More classes make no table that anybody reads.
+  private static let mostConfused = 1000
+
+  /// How often a row of class `i` was given class `j`: `[i][j]`; `nil` for more than 1,000 classes.
+  public var confusion: [[Int]]? {
+    guard classCount <= Self.mostConfused else { return nil }
     var table = Array(repeating: Array(repeating: 0, count: classCount), count: classCount)
     for (wanted, given) in zip(classes, given) { table[wanted][given] += 1 }
     return table

@@ -23,16 +23,21 @@ public struct ClassScores: Hashable, Sendable {
 
   /// By class, or by label the scores of yes; `nil` for one that does not occur.
   public static func of(_ outcomes: Outcomes) -> [ClassScores?] {
-    guard outcomes.task == .labels else { return of(outcomes.confusion) }
-    return outcomes.labels.map { of($0.confusion)[1] }
+    guard outcomes.task == .labels else { return ofClasses(outcomes) }
+    return outcomes.labels.map { ofClasses($0)[1] }
   }
 
   /// Quotients of 0 by 0 are 0, as in scikit-learn.
-  static func of(_ confusion: [[Int]]) -> [ClassScores?] {
-    confusion.indices.map { place in
-      let hits = Double(confusion[place][place])
-      let wanted = confusion[place].reduce(0, +)
-      let given = confusion.reduce(0) { $0 + $1[place] }
+  private static func ofClasses(_ outcomes: Outcomes) -> [ClassScores?] {
+    let none = Array(repeating: 0, count: outcomes.classCount)
+    var (hits, wanted, given) = (none, none, none)
+    for (place, answer) in zip(outcomes.classes, outcomes.given) {
+      wanted[place] += 1
+      given[answer] += 1
+      if place == answer { hits[place] += 1 }
+    }
+    return none.indices.map { place in
+      let (hits, wanted, given) = (Double(hits[place]), wanted[place], given[place])
       guard wanted + given > 0 else { return nil }
       return ClassScores(
         precision: given == 0 ? 0 : hits / Double(given),
