@@ -22,7 +22,7 @@ import Testing
     + ["exercises", "examples"].flatMap { name in
       let folder = "\(Folder.root)/Scripts/\(name)"
       return Folder.names(in: folder, endingIn: ".gd").compactMap { file in
-        Folder.text(of: "\(folder)/\(file)")
+        Folder.smallScript("\(folder)/\(file)")
       }
     }
 

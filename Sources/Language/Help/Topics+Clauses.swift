@@ -149,9 +149,9 @@ extension Verb {
     case .derive: ["as", "loss"]
     case .stationary: ["for", "at", "where"]
     case .fork: ["at", "with", "for", "until"]
-    case .show: ["of", "at", "on", "as"]
+    case .show: ["of", "at", "on", "loss", "as"]
     case .plot: ["for", "at", "on", "of", "with", "to", "as", "where"]
-    case .graph: ["at", "to", "as", "where"]
+    case .graph: ["at", "on", "with", "to", "where"]
     case .again:
       ["from", "by", "rate", "for", "until", "batch", "on", "within", "with", "seed", "loss"]
     case .continue: ["for", "until", "rate"]

@@ -54,6 +54,7 @@ extension HelpTopic {
       meaning: [
         "Loss and metrics. Of classes: accuracy; precision, recall and f1 of each class and their",
         "means; the confusion matrix, a row for each class, a column for each class that was given.",
+        "Of several sigmoids, each a yes or a no: the same for each, without a matrix.",
         "Of numbers: R² (the part of the variance that is explained), rmse, mae. More: help metrics.",
       ],
       examples: [

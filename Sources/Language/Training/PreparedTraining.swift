@@ -108,7 +108,7 @@ extension Session {
         validation.data, trained, whole.loss, name, validation.place, context)
       problem.validation = kept.data
     }
-    notes += missingClasses(whole.data, whole.labels)
+    notes += missingClasses(whole.data, whole.labels) + sums(whole.data, whole.loss, name)
     if loss == nil, !whole.loss.isOfProbabilities, !whole.labels.isEmpty {
       let layer = net.network.outputs == 1 ? "1 sigmoid" : "\(net.network.outputs) softmax"
       notes.append(
@@ -248,6 +248,21 @@ extension Session {
       "no row is of class \(names.joined(separator: ", "))"
         + (missing.count > 6 ? ", …" : "") + ": the network cannot learn it"
     ]
+  }
+
+  /// Probabilities that softmax cannot give; a part in a thousand is how such numbers are rounded.
+  private func sums(_ data: TrainingData, _ loss: Loss, _ name: String) -> [String] {
+    let width = data.targets.shape[1]
+    guard loss.isOfDistributions, width > 1 else { return [] }
+    for row in 0..<data.rows {
+      let sum = data.targets.numbers[row * width..<(row + 1) * width].reduce(0, +)
+      guard (sum - 1).magnitude > 1e-3 else { continue }
+      return [
+        "what is wanted adds up to \(notation.text(sum)) in row \(row + 1), the outputs of softmax to 1;"
+          + " for a yes or a no each, let the last layer of \(name) be \(width) sigmoid"
+      ]
+    }
+    return []
   }
 
   /// A factor for each row, of mean 1.
