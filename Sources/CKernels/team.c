@@ -37,6 +37,10 @@ enum { watched = FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW, most_workers = 63 };
 
 static bool is_open(unsigned long long value) { return (value >> joined_bits) & 1; }
 
+static _Thread_local bool is_sharing;
+
+bool gd_is_sharing(void) { return is_sharing; }
+
 static void take_parts(int member) {
   for (;;) {
     const long part = atomic_fetch_add_explicit(&job.next, 1, memory_order_relaxed);
@@ -63,6 +67,7 @@ static int join_job(void) {
 
 static void *work(void *unused) {
   (void)unused;
+  is_sharing = true;
   unsigned long long seen = 0;
   for (;;) {
     /* About 20 µs: as long as one waits for a sleeping thread. */
@@ -132,7 +137,9 @@ int gd_parallel(long parts, int threads, gd_part *body, void *context) {
   atomic_store(&state, number << joined_bits);
   pthread_cond_broadcast(&wake);
   pthread_mutex_unlock(&sleep_lock);
+  is_sharing = true;
   take_parts(0);
+  is_sharing = false;
   const unsigned long long closed =
       atomic_fetch_add(&state, (unsigned long long)1 << joined_bits);
   const int joined = (int)(closed & ((1 << joined_bits) - 1));

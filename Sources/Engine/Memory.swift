@@ -205,7 +205,7 @@ struct Memory {
   /// Has the buffer at `place` of another memory from now on, in its own at the same place.
   mutating func take(_ place: Int, of other: inout Memory) {
     swap(&buffers[place], &other.buffers[place])
-    bytes += buffers[place].capacity * 8
+    bytes += buffers[place].capacity * numberSize
   }
 
   // MARK: Calls

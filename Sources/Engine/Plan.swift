@@ -182,8 +182,9 @@ public struct Plan {
 
   /// Lets the frame's runs keep fewer states from now on.
   ///
-  /// - Returns: whether that is possible.
+  /// - Returns: whether that is possible; never beside other threads, for it writes into the table.
   private func change(_ frame: inout Frame) -> Bool {
+    if Team.isSharing { return false }
     let smaller = table.checkpointed(frame.code.function)
     guard smaller != frame.code.function, let code = try? Code(smaller, in: table) else {
       return false

@@ -2,6 +2,9 @@ internal import CKernels
 
 /// Independent work shared by threads.
 public enum Team {
+  /// Whether this thread is at work beside others, so that what they share must not change.
+  static var isSharing: Bool { gd_is_sharing() }
+
   /// Calls `body` once for each number below `count`, in any order and several at a time.
   ///
   /// Array code inside of `body` works on its own thread alone; its bits are the same. The threads

@@ -14,7 +14,6 @@ import Testing
     return Conversation(session: Session(host: TestHost(), options: options))
   }
 
-  // 100,000² bytes would be 10 GB, 100,000² steps 10¹⁰.
   // 100,000² bytes would be 10 GB, 100,000² steps 10¹⁰. By hand, at xᵢ = (i - 1)/99,999:
   // 2(xᵢ - xᵢ₋₁²) - 4xᵢ(xᵢ₊₁ - xᵢ²); 1, for k is a permutation; 2x₁₀₀₀₀₁₋ᵢ.
   @Test(arguments: [

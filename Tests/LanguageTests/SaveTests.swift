@@ -120,6 +120,47 @@ import Testing
     #expect(try run(read, in: &session) == shown)
   }
 
+  @Test func `a training from a file goes on with its own data alone`() throws {
+    let files = Files()
+    let data = "data D = table x, y: 1, 0; 2, 1; 3, "
+    let training = "net N = 1 -> 1 sigmoid; train N on D for 4 epochs to \"n.safetensors\""
+    var session = Session(host: files, options: Options())
+    _ = try run(data + "1\n" + training, in: &session)
+    let kept = files.contents
+    for (last, isSame) in [("1", true), ("0", false)] {
+      files.contents = kept
+      var other = Session(host: files, options: Options())
+      let answer = try run(
+        data + last + "\nload \"n.safetensors\"; continue for 2 epochs; N.b1", in: &other)
+      let error = "error: the data or the network are others than those of the stored training"
+      #expect(answer.contains { $0.hasPrefix(error) } != isSame, "\(answer)")
+    }
+  }
+
+  @Test func `a training says where it was saved`() throws {
+    let files = Files()
+    var session = Session(host: files, options: Options())
+    let training = "train N on moons(60) for 2 epochs to \"n.safetensors\""
+    let lines = try run("net N = 2 -> 3 tanh -> 1 sigmoid; \(training)", in: &session)
+    #expect(
+      lines.suffix(2) == [
+        "saved to n.safetensors, beside it n.training.safetensors, with which continue",
+        "  goes on",
+      ])
+    #expect(files.contents.keys.sorted() == ["n.safetensors", "n.training.safetensors"])
+  }
+
+  @Test func `a script says that it does not keep how columns were scaled`() throws {
+    let files = Files()
+    var session = Session(host: files, options: Options())
+    let net = "net N = 1 -> 1 zeros; data D = table x, y: 1, 2; 2, 4"
+    _ = try run("\(net)\nsave \"plain.gd\"", in: &session)
+    _ = try run("train N on normalize(D) for 1 epoch; save \"scaled.gd\"", in: &session)
+    let line = "# N was trained on scaled columns: give predict columns that are scaled alike\n"
+    #expect(files.texts["plain.gd"]?.contains(line) == false)
+    #expect(files.texts["scaled.gd"]?.contains(line) == true)
+  }
+
   @Test func `weights that are not finite are not saved`() throws {
     let files = Files()
     var session = Session(host: files, options: Options())

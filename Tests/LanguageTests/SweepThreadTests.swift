@@ -28,6 +28,22 @@ import Testing
     }
   }
 
+  // Kept whole, the states of a loop are 240 kB.
+  @Test func `a descent that must keep fewer states has the same row beside others`() {
+    let rows = [1, 2].map { threads in
+      var options = Options()
+      options.threads = threads
+      options.maxMemory = 200 << 10
+      var conversation = Conversation(session: Session(host: TestHost(), options: options))
+      return conversation.answer(to: [
+        "f(x) = iterate s = x -> sin(s) + 0.1*x for 30000 steps",
+        "sweep rate 0.01, 0.1, 0.2 in descend f from x=0.5 for 2 steps",
+      ])
+    }
+    #expect(rows[0].count == 4)
+    #expect(rows[0] == rows[1])
+  }
+
   @Test func `its rows are the same on one thread and on more, to the last bit`() throws {
     let alone = try answers(threads: 1)
     #expect(alone[2].count == 8)

@@ -55,6 +55,15 @@ import Testing
     }
   }
 
+  @Test func `a training of more samples than can be counted begins`() {
+    var conversation = Conversation()
+    let answer = conversation.answer(to: [
+      "data D = moons(9000)", "net N = 2 -> 1 sigmoid",
+      "train N on D batch 8999 for 1e15 steps until loss < 10",
+    ])
+    #expect(answer.contains { $0.hasPrefix("reached what until asks for") })
+  }
+
   @Test func `an error changes neither weights nor names`() throws {
     var conversation = Conversation()
     run(Self.start + [Self.training], in: &conversation)

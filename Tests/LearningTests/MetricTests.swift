@@ -48,10 +48,35 @@ import Testing
     #expect(macro.allSatisfy { ($0 - 2.0 / 3).magnitude < 1e-15 })
   }
 
+  /// The multilabel forms of the same functions; accuracy is the part of the entries that are met.
+  @Test(arguments: [
+    ("accuracy", 2.0 / 3), ("precision", 0.6666666666666666), ("recall", 0.7777777777777777),
+    ("f1", 0.7111111111111111),
+  ])
+  func `outputs that are a yes or a no each are judged one by one`(
+    _ name: String, _ expected: Double
+  ) throws {
+    let outcomes = Outcomes(
+      outputs: [0.9, 0.2, 0.4, 0.6, 0.7, 0.8, 0.3, 0.5, 0.1, 0.2, 0.6, 0.9, 0.8, 0.1, 0.7],
+      wanted: [1, 0, 1, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0], width: 3, task: .labels)
+    let found = try #require(Metric.named(name)).value(outcomes)
+    #expect((found - expected).magnitude < 1e-14)
+    #expect(ClassScores.of(outcomes).map { $0?.rows } == [3, 2, 3])
+  }
+
   @Test func `a class that does not occur is left out`() {
     let outcomes = Self.outcomes(given: [0, 1], wanted: [0, 1])
-    #expect(ClassScores.of(outcomes.confusion).map { $0 == nil } == [false, false, true, true])
+    #expect(ClassScores.of(outcomes).map { $0 == nil } == [false, false, true, true])
     #expect(Metric.named("recall")?.value(outcomes) == 1)
+  }
+
+  @Test func `a hundred thousand classes take no table`() {
+    let width = 100_000
+    var outputs = Array(repeating: 0.0, count: 2 * width)
+    (outputs[7], outputs[2 * width - 1]) = (1, 1)
+    let outcomes = Outcomes(outputs: outputs, wanted: outputs, width: width)
+    #expect(outcomes.confusion == nil)
+    #expect(Metric.named("f1")?.value(outcomes) == 1)
   }
 
   @Test func `wanted numbers that are all alike are met, or not`() {

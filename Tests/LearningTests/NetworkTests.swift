@@ -21,6 +21,12 @@ import Testing
     try NetworkSample(network).check(reference)
   }
 
+  @Test func `every activation and every layer has a reference`() {
+    #expect(Set(Reference.activations.map(\.name)) == Set(Activation.names))
+    let words = Reference.layers.compactMap { $0.name.split(separator: " ").first.map(String.init) }
+    #expect(Set(words) == Set(LayerKind.all.map(\.name)).subtracting(["dense"]).union(["+"]))
+  }
+
   @Test(arguments: Reference.layers)
   func `a network with this layer has these gradients`(_ reference: Reference) throws {
     var hidden = Network.Request(.dense)

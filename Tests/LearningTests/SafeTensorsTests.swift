@@ -60,7 +60,8 @@ import Testing
   @Test func `what is written reads back`() throws {
     let tensors = SafeTensors(
       [
-        .init("W1", shape: [2, 2], [0.1, -2, .infinity, 0x1p-1074]), .init("none", shape: [0, 3], []),
+        .init("W1", shape: [2, 2], [0.1, -2, .infinity, 0x1p-1074]),
+        .init("none", shape: [0, 3], []),
         .init("t", shape: [], [7]),
       ],
       metadata: ["a \"quote\"": "line\nend", "é": ""])
@@ -74,7 +75,8 @@ import Testing
     (#"{"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}"#, 8, "would end at byte 16 of 8"),
     (#"{"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}"#, 24, "take 16 bytes, and 24"),
     (
-      #"{"v":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"w":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}"#,
+      #"{"v":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"#
+        + #""w":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}"#,
       12, "v and w share bytes"
     ),
     (#"{"w":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}"#, 16, "before w"),

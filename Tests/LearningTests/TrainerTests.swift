@@ -163,6 +163,26 @@ enum TrainingSample {
     }
   }
 
+  @Test func `a state that does not belong to a training does not fit`() throws {
+    let trainer = Trainer(try problem("adam"))
+    let state = TrainingSample.run(trainer, try TrainingSample.start(trainer), steps: 7).state
+    #expect(trainer.fits(state))
+    var other = state
+    other.step = 6
+    #expect(!trainer.fits(other))
+    other = state
+    other.optimizer[0].numbers[0] = .nan
+    #expect(!trainer.fits(other))
+    other = state
+    other.parameters.removeLast()
+    #expect(!trainer.fits(other))
+    let best = try #require(state.best)
+    other = state
+    other.best = TrainingState.Best(
+      epoch: best.epoch, loss: best.loss, parameters: best.parameters.reversed(), statistics: [])
+    #expect(!trainer.fits(other))
+  }
+
   @Test func `dropout draws other numbers at each step, and none outside of training`() throws {
     let network = try TrainingSample.network([.dropout])
     var problem = TrainingSample.problem(network, .gradientDescent, rate: 1e-9, batch: 10)

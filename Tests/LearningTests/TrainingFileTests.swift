@@ -33,10 +33,25 @@ import Testing
     }
   }
 
-  @Test func `other tensors are no training`() {
+  @Test func `other tensors are no training`() throws {
     #expect(TrainingState(SafeTensors([.init("W1", shape: [], [1])])) == nil)
     var tensors = state(best: nil).tensors
     tensors.metadata["step"] = "-1"
+    #expect(TrainingState(tensors) == nil)
+    for step in ["9223372036854775807", "3"] {
+      // Beyond what can be counted; before the last epoch of the history.
+      tensors.metadata["step"] = step
+      #expect(TrainingState(tensors) == nil)
+    }
+    tensors = state(best: nil).tensors
+    let history = try #require(tensors["history"])
+    var numbers = history.numbers
+    numbers[9] = .nan
+    tensors.tensors.removeAll { $0.name == "history" }
+    tensors.tensors.append(.init("history", shape: history.shape, numbers))
+    #expect(TrainingState(tensors) == nil)
+    tensors = state(best: nil).tensors
+    tensors.metadata["history stride"] = "9223372036854775807"
     #expect(TrainingState(tensors) == nil)
     tensors = state(best: nil).tensors
     tensors.tensors.removeAll { $0.name == "history" }

@@ -47,6 +47,9 @@ typedef int gd_part(void *context, long part, int member);
    Returns the first status that is not 0. */
 int gd_parallel(long parts, int threads, gd_part *body, void *context);
 
+/* Whether this thread is at work on a part, beside others. */
+bool gd_is_sharing(void);
+
 /* How many threads the machine lets this process run at a time. */
 int gd_processors(void);
 

@@ -21,7 +21,14 @@ extension Session {
     case .significant(let count): lines.append("show digits \(count)")
     case .full: lines.append("show digits full")
     }
+    var notes: [String] = []
     for name in names {
+      if case .net(let net)? = workspace.definitions[name]?.kind, net.format?.isScaled == true {
+        let name = workspace.symbols.display(name)
+        notes.append(
+          "a script does not keep how the columns were scaled that \(name) was trained on; this does:"
+            + " save \(name) to \"\(name)\(Self.weightsEnding)\"")
+      }
       if case .data(let data)? = workspace.definitions[name]?.kind {
         guard !data.set.columns.contains(where: { $0.missing != nil }) else {
           let name = workspace.symbols.display(name)
@@ -31,7 +38,7 @@ extension Session {
       lines += statements(defining: name)
     }
     try write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path, place, context)
-    return Reply(FileAnswer(kind: "save", path: path, contents: .names(names.count)))
+    return Reply(FileAnswer(kind: "save", path: path, contents: .names(names.count)), notes: notes)
   }
 
   func write(
@@ -103,7 +110,11 @@ extension Session {
       let parts = zip(net.names, net.values).map { part, value in
         "\(name).\(part) := \(notation.text(.array(value), workspace.symbols))"
       }
-      return [net.network.text(arrow: "->", name: name)] + parts
+      let note =
+        net.format?.isScaled == true
+        ? ["# \(name) was trained on scaled columns: give predict columns that are scaled alike"]
+        : []
+      return note + [net.network.text(arrow: "->", name: name)] + parts
     case .run, .training:
       return ["# \(name) was a run: the statement that made it makes it again"]
     case .fit: return ["# \(name) was a fit: the statement that made it makes it again"]

@@ -18,6 +18,7 @@ extension Session {
     _ request: GradientRequest, _ context: Context
   ) throws(Diagnostic) -> Reply {
     let made = try parts(of: request, context)
+    try refuseGradient(of: made.function, request.body, context)
     if workspace.table.hasArrays(made.function.id) {
       return try arraySteps(request, made, context)
     }

@@ -2,8 +2,8 @@ internal import Autodiff
 internal import Learning
 internal import Syntax
 
-/// Formulas over the rows of data: the name of a column stands for the number of one row, `D.x`
-/// for the whole column.
+/// Formulas over the rows of data: the name of a column stands for the number (or array) of one row,
+/// `D.x` for the whole column.
 extension Session {
   /// `D where z = x^2 + y, w = z - x`: further columns, or others in their place.
   mutating func data(
@@ -39,7 +39,8 @@ extension Session {
       // No such name can be typed.
       let whole = tree.name("column \(column.name)")
       let row = tree.add(.name(index), span: span)
-      let element = tree.add(.index(whole, tree.list(row)), span: span)
+      let others = column.shape.map { _ in tree.add(.all, span: span) }
+      let element = tree.add(.index(whole, tree.list([row] + others)), span: span)
       locals.append(
         tree.add(.binding(tree.name(column.name), element), span: span))
       if let missing = column.missing {

@@ -219,18 +219,19 @@ extension Session {
         throw context.blame(limit.count, "seconds are a number above 0")
       }
       return (Self.mostSteps, seconds)
-    case .epochs where perEpoch != nil:
-      let number = try value(of: limit.count, context).double ?? .nan
-      guard let epochs = Int(exactly: number), epochs >= 0, epochs <= Self.mostSteps >> 30,
-        let perEpoch
-      else {
+    case .epochs:
+      guard let perEpoch else {
         throw context.blame(
-          limit.count, "epochs are a whole number from 0; this is \(notation.text(number))")
+          limit.count, "an epoch is one pass over data: add on D, or say for 20 steps")
+      }
+      let number = try value(of: limit.count, context).double ?? .nan
+      let most = Self.mostSteps / perEpoch
+      guard let epochs = Int(exactly: number), (0...most).contains(epochs) else {
+        let range = number > Double(most) ? "0 to \(most)" : "0"
+        throw context.blame(
+          limit.count, "epochs are a whole number from \(range); this is \(notation.text(number))")
       }
       return (epochs * perEpoch, nil)
-    case .epochs:
-      throw context.blame(
-        limit.count, "an epoch is one pass over data: add on D, or say for 20 steps")
     }
   }
 

@@ -114,6 +114,11 @@ extension Session {
       }
     }
     return zip(descents, runs).compactMap { descent, run in
+      var run = run
+      if case .undefined(.memoryLimit)? = run?.ending {
+        // Alone it may keep fewer states.
+        run = descent.run()
+      }
       guard var run, run.ending != .interrupted || run.steps > 0 else { return nil }
       return row(descent, &run)
     }

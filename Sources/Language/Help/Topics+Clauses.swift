@@ -97,7 +97,9 @@ extension HelpTopic {
       "as", "the form of the answer", "d/dx x^2/3 as latex",
       "Prints the answer in another form.",
       [Example(typed: ["2x^2/3 as latex"], answer: ["\\frac{2 x^{2}}{3}"])]),
-    clause("to", "a file", "plot sin(x) to \"sine.svg\"", "Writes into a file."),
+    clause(
+      "to", "a file", "plot sin(x) to \"sine.svg\"",
+      "Writes into a file: a picture, a network's weights (help save), a training (help train)."),
     clause(
       "in", "the statement that is swept", "sweep rate 0.1, 1 in descend L from w=8",
       "Comes last: the statement after it takes all later clauses. in order: rows as they stand.",
@@ -140,7 +142,7 @@ extension Verb {
       ]
     case .fit: ["on", "from", "within", "with", "at", "for", "where"]
     case .train:
-      ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed"]
+      ["on", "loss", "by", "rate", "batch", "for", "until", "with", "every", "seed", "to"]
     case .predict: ["on", "at"]
     case .evaluate: ["on", "loss"]
     case .blame: ["at", "on", "loss"]
@@ -154,7 +156,9 @@ extension Verb {
       ["from", "by", "rate", "for", "until", "batch", "on", "within", "with", "seed", "loss"]
     case .continue: ["for", "until", "rate"]
     case .export: ["as", "to"]
-    case .undo, .why, .save, .load, .use, .exit: []
+    case .save: ["to"]
+    case .load: ["of"]
+    case .undo, .why, .use, .exit: []
     }
   }
 }

@@ -231,7 +231,8 @@ extension HelpTopic {
         "Runs what a script defines, sets and asserts, each time anew; what would only print is",
         "passed over. One undo takes all of it back; after an error nothing has changed.",
         "Of a .safetensors file it reads the weights of a network: of the one that gd noted in the",
-        "file, or of N. Each part must be there, in its shape.",
+        "file, or of N. Each part must be there, in its shape. If it was train … to that wrote it, the",
+        "same statement, or continue, goes on from there, bit by bit as if nothing had happened.",
       ],
       examples: [], mistakes: ["a file that is to be read once only is a library: use \"lib.gd\""]),
     HelpTopic(

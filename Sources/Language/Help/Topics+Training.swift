@@ -11,8 +11,8 @@ extension HelpTopic {
         "class from 0, or a word), else mse; adam; batches of 32, shuffled each epoch; and says so.",
         "with validation=0.2 keeps rows back (or validation=V), patience=5 stops early with the best",
         "weights; more: help regularization. Trained again, N goes on from where it is. Ctrl-C keeps",
-        "the weights, continue goes on, undo takes back. Then: plot run1, evaluate N on D, predict N",
-        "on D, plot N on D, blame N on D, save N to \"n.safetensors\".",
+        "the weights, continue goes on, undo takes back; to \"n.safetensors\" keeps it as it goes.",
+        "Then: plot run1, evaluate N on D, predict N on D, plot N on D, blame N on D, save N to …",
       ],
       examples: [
         Example(

@@ -30,7 +30,7 @@ extension Session {
         lines.append(
           .init(
             isBackward: true, left: quotient(equations.name(target)),
-            right: formula(target, equations), digits: try agreement(target, in: pass)))
+            right: formula(target, equations), agreement: try agreement(target, in: pass)))
       }
     }
     return Reply(DeriveAnswer(lines: lines))
@@ -70,24 +70,32 @@ extension Session {
   }
 
   /// To how many digits the derivative by a step agrees with central differences of the loss, in
-  /// a seeded direction.
+  /// a seeded direction; of several widths the best, because where the loss bends sharply (a layer
+  /// norm of equal numbers) only narrow ones see the slope.
   private func agreement(
     _ target: Backpropagation.Target, in pass: BackwardPass
-  ) throws(Diagnostic) -> Int {
-    guard let slope = pass.slopes[target] else { return 0 }
+  ) throws(Diagnostic) -> DeriveAnswer.Agreement {
+    guard let slope = pass.slopes[target] else { return .digits(0) }
     var sampler = Sampler(seed: options.seed &+ 1)
     let direction = slope.numbers.indices.map { _ in sampler.generic(0).double }
     let exact = zip(slope.numbers, direction).reduce(0) { $0 + $1.0 * $1.1 }
-    let step = 1e-5
-    var losses: [Double] = []
-    for sign in [1.0, -1] {
-      let value = pass.value(target)
-      let moved = Entries(
-        shape: value.shape,
-        numbers: zip(value.numbers, direction).map { $0 + sign * step * $1 })
-      losses.append(try lossAfter(moved, at: target, in: pass))
+    var best = 0
+    var sides: [Double] = []
+    for step in [1e-5, 1e-6] where best < DeriveAnswer.wanted {
+      let losses = try [-1.0, 0, 1].map { sign throws(Diagnostic) in
+        let value = pass.value(target)
+        let moved = zip(value.numbers, direction).map { $0 + sign * step * $1 }
+        return try lossAfter(Entries(shape: value.shape, numbers: moved), at: target, in: pass)
+      }
+      sides = [(losses[1] - losses[0]) / step, (losses[2] - losses[1]) / step]
+      best = max(best, digits(exact, (losses[2] - losses[0]) / (2 * step)))
     }
-    let difference = (losses[0] - losses[1]) / (2 * step)
+    let isCorner = best < DeriveAnswer.wanted && digits(sides[0], sides[1]) < 2
+    return isCorner ? .corner : .digits(best)
+  }
+
+  /// To how many digits two slopes agree, at most 12.
+  private func digits(_ exact: Double, _ difference: Double) -> Int {
     let scale = max(exact.magnitude, difference.magnitude, 1e-6)
     var digits = 0
     var error = (exact - difference).magnitude / scale

@@ -6,8 +6,15 @@ struct DeriveAnswer: LatexWritable {
     let isBackward: Bool
     let left: WrittenFormula
     let right: WrittenFormula?
-    /// To how many digits it agrees with differences.
-    var digits: Int?
+    /// How it compares with differences, of an equation backward.
+    var agreement: Agreement?
+  }
+
+  enum Agreement: Sendable {
+    /// To how many digits it agrees.
+    case digits(Int)
+    /// The slopes from both sides are two: there is nothing to agree with.
+    case corner
   }
 
   let lines: [Line]
@@ -15,7 +22,7 @@ struct DeriveAnswer: LatexWritable {
   var kind: String { "steps" }
 
   /// An equation that agrees to fewer digits than this is marked.
-  private static let wanted = 5
+  static let wanted = 5
 
   func lines(_ page: Page) -> [StyledLine] {
     let margin = "backward".count + 3
@@ -25,18 +32,31 @@ struct DeriveAnswer: LatexWritable {
       let title = isFirst ? (line.isBackward ? "backward" : "forward") : ""
       let right = line.right?.airyText(page.notation) ?? "…"
       let left = line.left.text(page.notation)
-      let doubt = line.digits.map { $0 < Self.wanted ? "    differences disagree" : "" } ?? ""
+      let doubt =
+        switch line.agreement {
+        case .digits(let digits) where digits < Self.wanted: "    differences disagree"
+        case .corner: "    (a corner at the sample)"
+        case .digits, nil: ""
+        }
       result += wrapped(
         title + String(repeating: " ", count: margin - title.count)
           + "\(left) = \(right)\(doubt)", page.width, indent: margin + 2)
     }
-    let digits = lines.compactMap(\.digits)
-    if let least = digits.min() {
-      result += wrapped(
-        "each of the \(digits.count) equations backward agrees with differences at a seeded sample,"
-          + " to \(least) digits or more", page.width, indent: 2)
-    }
+    result += wrapped(sentence, page.width, indent: 2)
     return result.map { StyledSpan.formula($0) }
+  }
+
+  private var sentence: String {
+    let found = lines.compactMap(\.agreement)
+    let agreeing = found.compactMap { agreement -> Int? in
+      if case .digits(let digits) = agreement, digits >= Self.wanted { digits } else { nil }
+    }
+    let corners = found.count { if case .corner = $0 { true } else { false } }
+    let isWhole = agreeing.count == found.count
+    return (isWhole ? "each of the" : "\(agreeing.count) of the")
+      + " \(found.count) equations backward agree\(isWhole ? "s" : "") with differences at a seeded"
+      + " sample" + (agreeing.min().map { ", to \($0) digits or more" } ?? "")
+      + (corners > 0 ? "; \(corners) meet\(corners == 1 ? "s" : "") a corner there" : "")
   }
 
   func latexLines(_ page: Page) -> [String] {
@@ -51,10 +71,16 @@ struct DeriveAnswer: LatexWritable {
 
   func fields(_ page: Page) -> [JSONValue.Field] {
     let steps = lines.map { line -> JSONValue in
-      .object([
+      var (digits, isCorner) = (JSONValue.null, false)
+      switch line.agreement {
+      case .digits(let count): digits = .integer(Int64(count))
+      case .corner: isCorner = true
+      case nil: break
+      }
+      return .object([
         .init("left", .string(line.left.text(.exact))),
         .init("formula", line.right.map { .string($0.text(.exact)) } ?? .null),
-        .init("digits", line.digits.map { .integer(Int64($0)) } ?? .null),
+        .init("digits", digits), .init("corner", .bool(isCorner)),
       ])
     }
     return [.init("steps", .array(steps))]

@@ -6,6 +6,10 @@ internal import Syntax
 /// The rows of a data set as a network and its loss take them.
 struct NetworkData {
   let data: NamedData
+  /// What the columns that go in are called.
+  let inputNames: [String]
+  let target: Column
+  let targetName: String
   /// A row a sample, a column an input.
   let x: Entries
   /// A row a sample, a column an output; classes as 1 among zeros.
@@ -41,8 +45,14 @@ extension Session {
     let rows = stride(from: 0, to: y.numbers.count, by: max(width, 1)).map {
       y.numbers[$0..<$0 + width]
     }
+    let target = target(data.set, net)
+    let shown = { (session: inout Session, name: String) in
+      session.workspace.symbols.display(session.workspace.symbols.intern(name))
+    }
     return NetworkData(
-      data: data, x: Entries(shape: x.shape, numbers: x.numbers),
+      data: data, inputNames: samples.inputs.map { shown(&self, $0) }, target: target,
+      targetName: shown(&self, target.name),
+      x: Entries(shape: x.shape, numbers: x.numbers),
       y: Entries(shape: y.shape, numbers: y.numbers),
       classes: samples.data.task == .classes && width > 1
         ? rows.map { row in (row.firstIndex(of: row.max() ?? 1) ?? row.startIndex) - row.startIndex

@@ -69,7 +69,7 @@ extension Session {
   /// The names of the two inputs.
   private func axisNames(_ data: NetworkData?) -> (x: String, y: String) {
     guard let data else { return ("", "") }
-    let names = data.data.set.inputs.map { workspace.symbols.display(data.data.names[$0]) }
+    let names = data.inputNames
     return names.count == 2 ? (names[0], names[1]) : ("\(names[0])[1]", "\(names[0])[2]")
   }
 
@@ -78,8 +78,7 @@ extension Session {
     _ data: NetworkData, _ network: Network
   ) -> [(name: String, points: [PlotPoint])] {
     let point = { (row: Int) in PlotPoint(data.x.numbers[2 * row], data.x.numbers[2 * row + 1]) }
-    let target = data.data.set.columns[data.data.set.target]
-    let title = workspace.symbols.display(data.data.names[data.data.set.target])
+    let target = data.target
     var kinds: [(number: Double, label: String?)] = []
     if data.classes != nil {
       kinds = (0..<network.outputs).map { place in
@@ -91,7 +90,7 @@ extension Session {
       return [("", (0..<data.rowCount).map(point))]
     }
     var groups = kinds.map { kind in
-      (kind.label ?? "\(title) = \(notation.text(kind.number))", [PlotPoint]())
+      (kind.label ?? "\(data.targetName) = \(notation.text(kind.number))", [PlotPoint]())
     }
     var places: [Double: Int] = [:]
     for (place, kind) in kinds.enumerated() { places[kind.number] = place }
@@ -132,11 +131,9 @@ extension Session {
     _ net: NamedNetwork, _ data: NetworkData?, _ request: PlotRequest
   ) throws(Diagnostic) -> Picture {
     let predict = prediction(net)
-    let target = data.map { workspace.symbols.display($0.data.names[$0.data.set.target]) }
     var x = Axis("x", from: -5, to: 5)
     if let data {
-      let name = workspace.symbols.display(data.data.names[data.data.set.inputs[0]])
-      x = Axis(name, around: data.x.numbers, margin: 0.05)
+      x = Axis(data.inputNames[0], around: data.x.numbers, margin: 0.05)
     }
     if let range = request.variables.first {
       x = Axis(workspace.symbols.display(range.symbol), from: range.lower, to: range.upper)
@@ -154,7 +151,7 @@ extension Session {
     var points: [PlotPoint] = []
     if let data, outputs == 1 {
       points = zip(data.x.numbers, data.y.numbers).map { PlotPoint($0, $1) }
-      layers.append(Picture.Layer(target ?? "", .points(points), series: 1))
+      layers.append(Picture.Layer(data.targetName, .points(points), series: 1))
     }
     return Picture(
       x: x, y: Axis("", around: shown + points.map(\.y), margin: points.isEmpty ? 0 : 0.05),

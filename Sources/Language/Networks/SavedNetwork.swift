@@ -18,6 +18,7 @@ extension Session {
       guard case .to(let id) = clause.kind, case .text(let text) = context.tree[id] else {
         throw Diagnostic("save of a network takes a file: \(example)", at: clause.span)
       }
+      guard target == nil else { throw Diagnostic("to stands here twice", at: clause.span) }
       target = (context.tree[text], id)
     }
     guard let (path, place) = target else {
@@ -143,7 +144,7 @@ extension NamedNetwork {
       throw blame("\(path) has \(other.name), which the network has not")
     }
     values = fresh
-    format = SampleFormat(tensors.metadata)
+    format = SampleFormat(tensors.metadata).flatMap { $0.width == network.inputs ? $0 : nil }
   }
 
   private static func text(_ shape: [Int]) -> String {

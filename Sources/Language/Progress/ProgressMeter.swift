@@ -7,7 +7,7 @@ final class ProgressMeter {
   private let first: Int
   private let total: Int?
   private let seconds: Double?
-  private let samples: Int?
+  private let samples: Double?
   private let noun: String
   private let begun: Double
   private var drawn: Double
@@ -28,7 +28,7 @@ final class ProgressMeter {
   ///   - noun: what `seen` counts.
   init(
     _ host: any Host, _ notation: Notation, _ unit: Progress.Unit, after first: Int = 0,
-    of total: Int?, seconds: Double? = nil, samples: Int? = nil, speedIn noun: String = "samples"
+    of total: Int?, seconds: Double? = nil, samples: Double? = nil, speedIn noun: String = "samples"
   ) {
     self.host = host
     self.notation = notation
@@ -68,7 +68,7 @@ final class ProgressMeter {
   }
 
   private func share(_ done: Int, _ seen: Int?) -> Double? {
-    if let samples, let seen { return Double(seen) / Double(max(1, samples)) }
+    if let samples, let seen { return Double(seen) / max(1, samples) }
     return total.map { Double(done - first) / Double(max(1, $0 - first)) }
   }
 

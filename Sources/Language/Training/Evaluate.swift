@@ -39,13 +39,13 @@ extension Session {
       throw context.blame(on, "the loss of \(name) is not finite here")
     }
     let outcomes = samples.data.outcomes(found.outputs)
-    let metrics = Metric.all.filter { $0.task == samples.data.task }
+    let task = samples.data.task
     return Reply(
       EvaluationAnswer(
         loss: found.loss, lossName: samples.loss.name, rows: samples.data.rows,
-        metrics: metrics.map { ($0, $0.value(outcomes)) },
-        confusion: samples.data.task == .classes ? outcomes.confusion : nil,
-        labels: samples.labels))
+        metrics: Metric.all(of: task).map { ($0, $0.value(outcomes)) },
+        scores: task == .numbers ? nil : ClassScores.of(outcomes), isOfLabels: task == .labels,
+        confusion: task == .classes ? outcomes.confusion : nil, labels: samples.labels))
   }
 }
 
@@ -55,7 +55,10 @@ struct EvaluationAnswer: Answer {
   let lossName: String
   let rows: Int
   let metrics: [(metric: Metric, value: Double)]
-  /// A row for each class, a column for each class that was given.
+  /// By class, or by output that is a yes or a no of its own.
+  let scores: [ClassScores?]?
+  let isOfLabels: Bool
+  /// A row for each class, a column for each class that was given; `nil` of too many.
   let confusion: [[Int]]?
   let labels: [String]
 
@@ -64,29 +67,34 @@ struct EvaluationAnswer: Answer {
   func lines(_ page: Page) -> [StyledLine] {
     let number = { (value: Double) in page.notation.text(value) }
     let rowText = "\(rows) row\(rows == 1 ? "" : "s")"
-    guard let confusion else {
+    guard let scores else {
       let scores = metrics.map { "\($0.metric.title(page.notation)) \(number($0.value))" }
       let line = "\(lossName) \(number(loss)), \(scores.joined(separator: ", ")), \(rowText)"
       return wrapped(line, page.width, indent: 2).map { StyledSpan.formula($0) }
     }
-    let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
-    let accuracy = Double(right) / Double(max(1, rows))
+    let accuracy = metrics.first?.value ?? 0
+    let count = rows * (isOfLabels ? scores.count : 1)
+    let counted = isOfLabels ? "\(count) labels" : rowText
     var lines = wrapped(
-      "\(lossName) \(number(loss)), accuracy \(number(accuracy)): \(right) of \(rowText) right",
+      "\(lossName) \(number(loss)), accuracy \(number(accuracy)):"
+        + " \(Int((accuracy * Double(count)).rounded())) of \(counted) right",
       page.width, indent: 2)
-    lines += scores(confusion, page)
-    lines += matrix(confusion, page)
+    lines += table(scores, page)
+    if let confusion { lines += matrix(confusion, page) }
     return lines.map { StyledSpan.formula($0) }
   }
 
   private func name(_ place: Int) -> String {
-    labels.indices.contains(place) ? labels[place] : String(place)
+    labels.indices.contains(place) ? labels[place] : String(number(place))
   }
 
-  private func scores(_ confusion: [[Int]], _ page: Page) -> [String] {
+  /// Classes count from 0, the entries of a target from 1.
+  private func number(_ place: Int) -> Int { isOfLabels ? place + 1 : place }
+
+  private func table(_ scores: [ClassScores?], _ page: Page) -> [String] {
     let short = Notation(alphabet: page.notation.alphabet, digits: 3)
-    var cells = [["class", "precision", "recall", "f1", "rows"]]
-    for (place, scores) in ClassScores.of(confusion).enumerated() {
+    var cells = [[isOfLabels ? "label" : "class", "precision", "recall", "f1", "rows"]]
+    for (place, scores) in scores.enumerated() {
       guard let scores else { continue }
       cells.append(
         [name(place)] + [scores.precision, scores.recall, scores.f1].map { short.text($0) }
@@ -127,11 +135,11 @@ struct EvaluationAnswer: Answer {
 
   func fields(_ page: Page) -> [JSONValue.Field] {
     var classes = JSONValue.null
-    if let confusion {
+    if let scores {
       classes = .array(
-        ClassScores.of(confusion).enumerated().map { place, scores in
+        scores.enumerated().map { place, scores in
           .object([
-            .init("class", labels.isEmpty ? .integer(Int64(place)) : .string(name(place))),
+            .init("class", labels.isEmpty ? .integer(Int64(number(place))) : .string(name(place))),
             .init("precision", scores.map { JSONValue($0.precision) } ?? .null),
             .init("recall", scores.map { JSONValue($0.recall) } ?? .null),
             .init("f1", scores.map { JSONValue($0.f1) } ?? .null),

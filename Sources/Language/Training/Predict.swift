@@ -14,6 +14,7 @@ extension Session {
     let name = workspace.symbols.display(symbol)
     let place: Tree.ID
     let inputs: ArrayValue
+    var notes: [String] = []
     if let on = context.data, context.clauses.count == 1 {
       place = on
       let data = try trainingSet(on, workspace.statementCount, context)
@@ -23,7 +24,12 @@ extension Session {
     } else if context.clauses.count == 1, case .at = context.clauses[0].kind {
       let request = try networkRequest(subject, verb: "predict", needsTarget: false, context)
       place = subject
-      inputs = ArrayValue(request.x.numbers, shape: [1, net.network.inputs])
+      var sample = request.x.numbers
+      if let format = net.format, format.isScaled {
+        sample = format.scaled(sample)
+        notes.append("x is scaled as the columns were that \(name) was trained on")
+      }
+      inputs = ArrayValue(sample, shape: [1, net.network.inputs])
     } else {
       throw Diagnostic(
         "predict takes on or at: predict \(name) on D, predict \(name) at x=…",
@@ -48,7 +54,7 @@ extension Session {
       PredictionAnswer(
         value: .array(
           Entries(shape: width == 1 ? [rows] : [rows, width], numbers: outputs)),
-        classes: classes, labels: net.format?.labels ?? []))
+        classes: classes, labels: net.format?.labels ?? []), notes: notes)
   }
 
   func diagnostic(_ error: ColumnError, _ place: Tree.ID, _ context: Context) -> Diagnostic {

@@ -115,8 +115,9 @@ extension Session {
         "classes are fitted here like numbers; let the last layer of \(name) be \(layer)")
     }
     var files: TrainingFiles?
-    if let path = try path(clauses, context) {
-      files = TrainingFiles(path: path, name: name, net: trained)
+    if let (path, place) = try path(clauses, context) {
+      files = TrainingFiles(
+        path: path, place: place, name: name, net: trained, digest: problem.dataDigest)
     }
     return PreparedTraining(
       context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
@@ -151,14 +152,14 @@ extension Session {
   /// The file that `to` names.
   private func path(
     _ clauses: DescentClauses, _ context: Context
-  ) throws(Diagnostic) -> String? {
+  ) throws(Diagnostic) -> (path: String, place: Tree.ID)? {
     guard let to = clauses.to else { return nil }
     guard case .text(let text) = context.tree[to], context.tree[text].hasSuffix(Self.weightsEnding)
     else {
       throw context.blame(
         to, "a training is kept in a file of weights, as in to \"n\(Self.weightsEnding)\"")
     }
-    return context.tree[text]
+    return (context.tree[text], to)
   }
 
   // MARK: Data
@@ -202,11 +203,20 @@ extension Session {
     }
   }
 
+  struct Samples {
+    let data: TrainingData
+    let loss: Loss
+    /// The names of the columns that go in.
+    let inputs: [String]
+    let labels: [String]
+    let notes: [String]
+  }
+
   /// What a network learns from, or is judged by.
   mutating func trainingData(
     _ data: NamedData, _ net: NamedNetwork, _ asked: Loss?, _ name: String, _ place: Tree.ID,
     _ context: Context
-  ) throws(Diagnostic) -> (data: TrainingData, loss: Loss, labels: [String], notes: [String]) {
+  ) throws(Diagnostic) -> Samples {
     let loss = asked ?? net.network.loss
     do throws(ColumnError) {
       let columns = try inputColumns(data, net, name, needsTarget: true)
@@ -221,10 +231,9 @@ extension Session {
         else { return nil }
         return "\(column.name) is \(notation.text(range.lowerBound)) in every row: it tells nothing"
       }
-      return (
-        TrainingData(inputs: inputs, targets: targets.numbers, task: targets.task), loss,
-        targets.labels, notes
-      )
+      return Samples(
+        data: TrainingData(inputs: inputs, targets: targets.numbers, task: targets.task),
+        loss: loss, inputs: columns.map(\.name), labels: targets.labels, notes: notes)
     } catch { throw diagnostic(error, place, context) }
   }
 
@@ -247,7 +256,10 @@ extension Session {
     _ context: Context
   ) throws(Diagnostic) -> [Double] {
     guard data.task == .classes else {
-      throw context.blame(place, "weights are of classes, and this target has numbers")
+      throw context.blame(
+        place,
+        "weights are of classes, and this target has \(data.task == .labels ? "labels" : "numbers")"
+      )
     }
     let outcomes = data.outcomes([])
     let classes = outcomes.classes
@@ -264,7 +276,9 @@ extension Session {
       for place in classes { counts[place] += 1 }
       factors = counts.map { $0 == 0 ? 0 : 1 / Double($0) }
     }
-    let rows = classes.map { factors[$0] }
+    // Of any size: their mean is no more than 1 on the way.
+    let greatest = factors.max() ?? 1
+    let rows = classes.map { factors[$0] / max(greatest, .leastNonzeroMagnitude) }
     let mean = rows.reduce(0, +) / Double(max(1, rows.count))
     guard mean > 0 else { throw context.blame(place, "these weights leave no row") }
     return rows.map { $0 / mean }

@@ -6,6 +6,8 @@ extension SampleFormat {
   private static let inputsKey = "gd.inputs"
   private static let targetKey = "gd.target"
   private static let classesKey = "gd.classes"
+  /// No sum of widths overflows.
+  private static let widest = 1 << 32
 
   var metadata: [String: String] {
     let lines = inputs.map { input in
@@ -27,9 +29,11 @@ extension SampleFormat {
     var inputs: [Input] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       let words = Self.words(line)
-      guard words.count >= 4, let width = Int(words[1]), width > 0 else { return nil }
+      guard words.count >= 4, let width = Int(words[1]), (1...Self.widest).contains(width)
+      else { return nil }
       var scaling: Column.Scaling?
       if let mean = Double(words[2]), let deviation = Double(words[3]) {
+        guard mean.isFinite, deviation.isFinite, deviation > 0 else { return nil }
         scaling = Column.Scaling(mean: mean, deviation: deviation)
       }
       inputs.append(

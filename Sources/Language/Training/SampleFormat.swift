@@ -18,6 +18,9 @@ struct SampleFormat: Sendable {
   /// The words that the classes stand for, in their order; none where they are numbers.
   let labels: [String]
 
+  /// Numbers of a sample.
+  var width: Int { inputs.reduce(0) { $0 + $1.width } }
+
   init(_ data: DataSet) {
     inputs = data.inputs.map {
       let column = data.columns[$0]
@@ -27,6 +30,16 @@ struct SampleFormat: Sendable {
     let target = data.columns[data.target]
     self.target = target.name
     labels = target.labels
+  }
+
+  var isScaled: Bool { inputs.contains { $0.scaling != nil } }
+
+  /// A sample as the network was trained to see it.
+  func scaled(_ sample: [Double]) -> [Double] {
+    let scalings = inputs.flatMap { Array(repeating: $0.scaling, count: $0.width) }
+    return zip(sample, scalings).map { number, scaling in
+      scaling.map { (number - $0.mean) / $0.deviation } ?? number
+    }
   }
 }
 
@@ -49,6 +62,11 @@ extension Session {
         set.columns.first { $0.name == input.name && $0.width == input.width }
       }
       if known.count == format.inputs.count {
+        if needsTarget, known.contains(where: { $0.name == target(set, net).name }) {
+          throw ColumnError(
+            message: "\(name) was trained to give \(format.target), and the data has no such column"
+          )
+        }
         return zip(known, format.inputs).map { $0.scaled(like: $1.scaling) }
       }
     }
@@ -63,6 +81,11 @@ extension Session {
       return found
     }
     return zip(found, format.inputs).map { $0.scaled(like: $1.scaling) }
+  }
+
+  /// The column with what is wanted: the one that the network was trained on, else the data's own.
+  func target(_ set: DataSet, _ net: NamedNetwork) -> Column {
+    set.columns.first { $0.name == net.format?.target } ?? set.columns[set.target]
   }
 
   private func misfit(
@@ -101,6 +124,9 @@ extension Session {
 
   func checkNumbers(_ column: Column) throws(ColumnError) {
     if let missing = column.missing {
+      guard missing.count < column.numbers.count else {
+        throw ColumnError(message: "\(column.name) has no value in any row")
+      }
       throw ColumnError(
         message: "\(column.name) has \(missing.count == 1 ? "a missing entry" : "missing entries"),"
           + (missing.count == 1 ? " in" : " the first in") + " row \(missing.firstRow + 1)",

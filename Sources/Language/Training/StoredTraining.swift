@@ -9,6 +9,12 @@ struct StoredTraining: KeptRun, Sendable {
   let source: Int32
   let statement: Statement
   let state: TrainingState
+  /// Of the data that it saw.
+  let digest: String?
+
+  func fits(_ trainer: Trainer) -> Bool {
+    trainer.fits(state) && digest == trainer.problem.dataDigest
+  }
 }
 
 extension Session {
@@ -47,7 +53,8 @@ extension Session {
       return nil
     }
     return StoredTraining(
-      name: nextRunName, source: workspace.add(tree), statement: statement, state: state)
+      name: nextRunName, source: workspace.add(tree), statement: statement, state: state,
+      digest: weights.metadata[TrainingState.dataKey])
   }
 
   /// Goes on with it: to its end, or as far as `for` says.
@@ -58,7 +65,7 @@ extension Session {
     do throws(Diagnostic) {
       var prepared = try prepareTraining(subject, changed, goingOn: stored.state)
       let trainer = Trainer(prepared.problem)
-      guard trainer.fits(stored.state) else {
+      guard stored.fits(trainer) else {
         throw Diagnostic(
           "the data or the network are others than those of the stored training, so it cannot go"
             + " on; train begins anew from the present weights", at: changed.statement.span)
@@ -77,7 +84,7 @@ extension Session {
     else { return nil }
     var prepared = try prepareTraining(subject, context, goingOn: stored.state)
     let trainer = Trainer(prepared.problem)
-    guard stored.state.step < prepared.steps, trainer.fits(stored.state) else { return nil }
+    guard stored.state.step < prepared.steps, stored.fits(trainer) else { return nil }
     prepared.notes.append("goes on after epoch \(stored.state.epoch), as the file has it")
     return try train(prepared, trainer, from: stored.state)
   }

@@ -15,10 +15,7 @@ extension Session {
   func targets(
     _ set: DataSet, _ net: NamedNetwork, _ loss: Loss, _ name: String
   ) throws(ColumnError) -> Targets {
-    let named = net.format.flatMap { format in
-      set.columns.first { $0.name == format.target }
-    }
-    let column = named ?? set.columns[set.target]
+    let column = target(set, net)
     try checkNumbers(column)
     try check(loss, net.network, name)
     let outputs = net.network.outputs
@@ -31,8 +28,11 @@ extension Session {
       throw ColumnError(
         message: "\(name) gives \(counted(outputs, "number")) a sample; the target"
           + " \(column.name) has \(column.width)",
-        help: outputs > 1 && column.width == 1
-          ? "for classes, let the last layer be \(outputs) softmax" : nil)
+        help: outputs == 1 || column.width > 1
+          ? nil
+          : net.network.activation.name == "softmax"
+            ? "for classes there is loss crossentropy"
+            : "for classes, let the last layer be \(outputs) softmax")
     }
     if !labels.isEmpty {
       guard labels.count == 2 else {
@@ -45,11 +45,22 @@ extension Session {
     try check(places, column, loss)
     let isBinary = places.allSatisfy { $0 == 0 || $0 == 1 }
     let isSigned = loss == .hinge
-    let isOneHot = outputs > 1 && isBinary && loss.isOfProbabilities
+    let isOfClasses =
+      outputs == 1 && isSigned
+      || isBinary && loss.isOfProbabilities
+        && (outputs == 1 || isOneHot(places, outputs))
+    let isOfLabels = outputs > 1 && isBinary && net.network.activation.name == "sigmoid"
     return Targets(
       numbers: ArrayValue(places, shape: [column.count, outputs]),
-      task: outputs == 1 && (isSigned || isBinary && loss.isOfProbabilities) || isOneHot
-        ? .classes : .numbers, labels: isSigned && labels.isEmpty ? ["-1", "1"] : labels)
+      task: isOfClasses ? .classes : isOfLabels ? .labels : .numbers,
+      labels: isSigned && labels.isEmpty ? ["-1", "1"] : labels)
+  }
+
+  /// Whether each row has a single 1.
+  private func isOneHot(_ numbers: [Double], _ width: Int) -> Bool {
+    stride(from: 0, to: numbers.count, by: width).allSatisfy { start in
+      numbers[start..<start + width].reduce(0, +) == 1
+    }
   }
 
   /// The numbers of the column; of words their places among `labels`.

@@ -66,16 +66,17 @@ extension Session {
       failure = diagnostic(.stepLimit(most))
     }
     if case .interrupted = result.ending, !host.isCancelled { failure = diagnostic(.cancelled) }
-    do throws(Diagnostic) { try store(result.state, result.kept, prepared) } catch {
-      failure = failure ?? error
-    }
+    var answer = TrainingAnswer(
+      record, network: workspace.symbols.display(prepared.symbol), seconds: seconds)
+    do throws(Diagnostic) {
+      try store(result.state, result.kept, prepared)
+      answer.files = prepared.files
+    } catch { failure = failure ?? error }
     workspace.define([
       (workspace.symbols.intern(name), Definition(kind: .training(record))),
       (prepared.symbol, Definition(kind: .net(net))),
     ])
-    return Reply(
-      TrainingAnswer(record, network: workspace.symbols.display(prepared.symbol), seconds: seconds),
-      notes: prepared.notes, failure: failure)
+    return Reply(answer, notes: prepared.notes, failure: failure)
   }
 
   // MARK: Keeping
@@ -86,8 +87,8 @@ extension Session {
   ) throws(Diagnostic) {
     guard let files = prepared.files else { return }
     do { try files.write(state, kept, by: host) } catch {
-      throw Diagnostic(
-        "\(files.path) cannot be written: \(error.message)", at: prepared.context.statement.span)
+      throw prepared.context.blame(
+        files.place, "\(files.path) cannot be written: \(error.message)")
     }
   }
 
@@ -136,7 +137,7 @@ extension Session {
     let meter = ProgressMeter(
       host, notation, .epoch, after: first / perEpoch,
       of: prepared.isCounted ? prepared.epochs : nil, seconds: prepared.seconds,
-      samples: prepared.isCounted ? steps * batch : nil)
+      samples: prepared.isCounted ? Double(steps) * Double(batch) : nil)
     var limits = limits
     limits.steps = .max
     let begun = host.now()

@@ -8,6 +8,8 @@ struct TrainingAnswer: Answer {
   let seconds: Double
   /// What is different from another run.
   var comparison: String?
+  /// Where it was kept.
+  var files: TrainingFiles?
 
   var kind: String { "training" }
   var isDiverged: Bool { record.verdict.kind == .diverging }
@@ -50,6 +52,10 @@ struct TrainingAnswer: Answer {
       ([verdict.reason] + (verdict.advice.map { ["Try: \($0)"] } ?? [])).joined(separator: " "))
     if !record.prepared.chosen.isEmpty {
       sentences.append("chosen by gd: " + record.prepared.chosen.joined(separator: ", "))
+    }
+    if let files {
+      sentences.append(
+        "saved to \(files.path), beside it \(files.statePath), with which continue goes on")
     }
     if let comparison { sentences.append(comparison) }
     return sentences
@@ -103,7 +109,7 @@ struct TrainingAnswer: Answer {
       .init("reason", .string(record.verdict.reason)),
       .init("advice", record.verdict.advice.map { .string($0) } ?? .null),
       .init("chosen", .array(record.prepared.chosen.map { .string($0) })),
-      .init("seconds", JSONValue(seconds)),
+      .init("file", files.map { .string($0.path) } ?? .null), .init("seconds", JSONValue(seconds)),
     ]
   }
 

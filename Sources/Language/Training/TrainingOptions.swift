@@ -56,6 +56,7 @@ extension Session {
     _ bindings: [Tree.ID], _ method: Optimizer, _ context: Context
   ) throws(Diagnostic) -> TrainingOptions {
     var options = TrainingOptions()
+    var seen: Set<String> = []
     for binding in bindings {
       guard case .binding(let target, let value) = context.tree[binding],
         case .name(let name) = context.tree[target]
@@ -63,6 +64,9 @@ extension Session {
         throw context.blame(binding, "with needs option = value, as in with validation=0.2")
       }
       let spelling = context.tree.canonical(name)
+      guard seen.insert(spelling).inserted else {
+        throw context.blame(target, "\(context.tree.spelling(name)) stands here twice")
+      }
       guard let option = TrainingOption(rawValue: spelling) else {
         let names = TrainingOption.allCases.map(\.rawValue) + method.options.map(\.name)
         guard method.options.contains(where: { $0.name == spelling }) else {

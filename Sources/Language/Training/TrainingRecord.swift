@@ -66,7 +66,7 @@ extension Session {
     let outcomes = data.outcomes(found.outputs)
     return TrainingJudgement.Part(
       rows: data.rows, loss: found.loss,
-      metrics: Metric.all.filter { $0.task == data.task }.map { ($0, $0.value(outcomes)) })
+      metrics: Metric.all(of: data.task).map { ($0, $0.value(outcomes)) })
   }
 
   /// What `run1` is in an expression: losses by epoch, steps, metrics by name.

@@ -89,7 +89,9 @@ extension Session {
     guard let first = entries.first, let last = entries.last, entries.count > 1 else {
       return Verdict(
         kind: .short, word: "too short to tell",
-        reason: "stopped before the end of an epoch, after \(counted(state.step, "step")).")
+        reason: state.step == 0
+          ? "no step was made; the weights are as they were."
+          : "stopped before the end of an epoch, after \(counted(state.step, "step")).")
     }
     if let overfitted = overfitted(entries, prepared) { return overfitted }
     if last.loss == 0 {

@@ -11,8 +11,15 @@ public struct Metric: Sendable {
   public enum Task: Sendable {
     /// Each row belongs to one class.
     case classes
+    /// Each output is a yes or a no of its own.
+    case labels
     /// Each row has numbers.
     case numbers
+  }
+
+  /// Those that say something about a task; what tells classes also tells a yes from a no.
+  public static func all(of task: Task) -> [Metric] {
+    all.filter { ($0.task == .numbers) == (task == .numbers) }
   }
 
   init(
@@ -35,7 +42,7 @@ public struct Metric: Sendable {
   /// What a table of a training shows beside the loss.
   public static func score(of task: Task) -> Metric {
     switch task {
-    case .classes: accuracy
+    case .classes, .labels: accuracy
     case .numbers: determination
     }
   }
@@ -47,14 +54,19 @@ public struct Outcomes: Sendable {
   public let wanted: [Double]
   /// Numbers of a row.
   public let width: Int
+  let task: Metric.Task
   /// Where the two classes of an only output part.
   let threshold: Double
 
   /// - Precondition: both have as many numbers, whole rows of `width`.
-  public init(outputs: [Double], wanted: [Double], width: Int, threshold: Double = 0.5) {
+  public init(
+    outputs: [Double], wanted: [Double], width: Int, task: Metric.Task = .classes,
+    threshold: Double = 0.5
+  ) {
     self.outputs = outputs
     self.wanted = wanted
     self.width = width
+    self.task = task
     self.threshold = threshold
   }
 
@@ -76,8 +88,22 @@ public struct Outcomes: Sendable {
     }
   }
 
-  /// How often a row of class `i` was given class `j`: `[i][j]`.
-  public var confusion: [[Int]] {
+  /// The parts of a table that each tell a yes from a no.
+  var labels: [Outcomes] {
+    (0..<width).map { column in
+      let places = Array(stride(from: column, to: outputs.count, by: width))
+      return Outcomes(
+        outputs: places.map { outputs[$0] }, wanted: places.map { wanted[$0] }, width: 1,
+        threshold: threshold)
+    }
+  }
+
+  /// More classes make no table that anybody reads.
+  private static let mostConfused = 1000
+
+  /// How often a row of class `i` was given class `j`: `[i][j]`; `nil` for more than 1,000 classes.
+  public var confusion: [[Int]]? {
+    guard classCount <= Self.mostConfused else { return nil }
     var table = Array(repeating: Array(repeating: 0, count: classCount), count: classCount)
     for (wanted, given) in zip(classes, given) { table[wanted][given] += 1 }
     return table

@@ -18,17 +18,26 @@ public struct ClassScores: Hashable, Sendable {
   /// Rows that belong to the class.
   public let rows: Int
 
-  /// Those of each class that occurs, given or wanted, with the class's number.
-  static func all(_ outcomes: Outcomes) -> [ClassScores] {
-    of(outcomes.confusion).compactMap(\.self)
+  /// Those of each class, or label, that occurs, given or wanted.
+  static func all(_ outcomes: Outcomes) -> [ClassScores] { of(outcomes).compactMap(\.self) }
+
+  /// By class, or by label the scores of yes; `nil` for one that does not occur.
+  public static func of(_ outcomes: Outcomes) -> [ClassScores?] {
+    guard outcomes.task == .labels else { return ofClasses(outcomes) }
+    return outcomes.labels.map { ofClasses($0)[1] }
   }
 
-  /// By class; `nil` for one that does not occur. Quotients of 0 by 0 are 0, as in scikit-learn.
-  public static func of(_ confusion: [[Int]]) -> [ClassScores?] {
-    confusion.indices.map { place in
-      let hits = Double(confusion[place][place])
-      let wanted = confusion[place].reduce(0, +)
-      let given = confusion.reduce(0) { $0 + $1[place] }
+  /// Quotients of 0 by 0 are 0, as in scikit-learn.
+  private static func ofClasses(_ outcomes: Outcomes) -> [ClassScores?] {
+    let none = Array(repeating: 0, count: outcomes.classCount)
+    var (hits, wanted, given) = (none, none, none)
+    for (place, answer) in zip(outcomes.classes, outcomes.given) {
+      wanted[place] += 1
+      given[answer] += 1
+      if place == answer { hits[place] += 1 }
+    }
+    return none.indices.map { place in
+      let (hits, wanted, given) = (Double(hits[place]), wanted[place], given[place])
       guard wanted + given > 0 else { return nil }
       return ClassScores(
         precision: given == 0 ? 0 : hits / Double(given),

@@ -133,9 +133,16 @@ public final class Trainer {
     return found == shapes ? values : nil
   }
 
-  /// Whether `run` can go on from this state.
+  /// Whether `run` can go on from this state: it has the shapes of this training, and all its
+  /// numbers are finite.
   public func fits(_ state: TrainingState) -> Bool {
-    states(of: state) != nil && state.stepsPerEpoch == problem.stepsPerEpoch
+    guard let states = states(of: state), state.stepsPerEpoch == problem.stepsPerEpoch,
+      loop.step.map({ states[$0] == .number(Double(state.step)) }) ?? true
+    else { return false }
+    let last = state.parameters + state.statistics
+    let best = state.best.map { $0.parameters + $0.statistics } ?? last
+    return best.map(\.shape) == last.map(\.shape)
+      && (best + last + state.optimizer + state.signals).allSatisfy(\.isFinite)
   }
 
   // MARK: Running

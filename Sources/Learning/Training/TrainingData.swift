@@ -28,8 +28,19 @@ public struct TrainingData: Sendable {
   /// What came out beside what was wanted.
   public func outcomes(_ outputs: [Double]) -> Outcomes {
     Outcomes(
-      outputs: outputs, wanted: targets.numbers, width: targets.shape[1],
+      outputs: outputs, wanted: targets.numbers, width: targets.shape[1], task: task,
       threshold: targets.numbers.contains { $0 < 0 } ? 0 : 0.5)
+  }
+
+  /// All numbers in one, by which other data are told apart.
+  ///
+  /// Source: Fowler, Noll, Vo: FNV-1a, over whole numbers in the place of bytes.
+  var digest: UInt64 {
+    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+    for array in [inputs, targets] {
+      for number in array.numbers { digest = (digest ^ number.bitPattern) &* 0x100_0000_01B3 }
+    }
+    return digest
   }
 
   /// One row alone.

@@ -50,6 +50,12 @@ public struct TrainingProblem {
     public init() {}
   }
 
+  /// By which other data, also other data that are kept back, are told apart.
+  public var dataDigest: String {
+    ([data.digest] + (validation.map { [$0.digest] } ?? [])).map { String($0, radix: 16) }
+      .joined(separator: " ")
+  }
+
   public var stepsPerEpoch: Int { (data.rows + batchSize - 1) / batchSize }
 
   /// The descent with its objective, and the values of its invariants.

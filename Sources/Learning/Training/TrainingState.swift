@@ -12,6 +12,8 @@ public struct TrainingState: Hashable, Sendable {
       self.shape = shape
       self.numbers = numbers
     }
+
+    var isFinite: Bool { numbers.allSatisfy(\.isFinite) }
   }
 
   /// The weights at the end of the epoch (0: at the start) with the smallest loss: on the validation

@@ -10,6 +10,8 @@ extension TrainingState {
     ]
   }
   private static let historyFields = 8
+  /// Steps beyond this are a damaged file's; up to it, doubles count them.
+  private static let mostSteps = 1 << 52
 
   /// All of it; numbers keep all their bits.
   public var tensors: SafeTensors {
@@ -30,7 +32,7 @@ extension TrainingState {
     return SafeTensors(tensors, metadata: metadata)
   }
 
-  /// `nil` for tensors that are no training.
+  /// `nil` for tensors that are no training; whether they are one of a network, `Trainer.fits` says.
   public init?(_ file: SafeTensors) {
     func number<Number: FixedWidthInteger>(_ key: String) -> Number? {
       file.metadata[key].flatMap { Number($0) }
@@ -38,10 +40,12 @@ extension TrainingState {
     guard file.metadata[Self.key] == Self.version, let statement = file.metadata["statement"],
       let step: Int = number("step"), let perEpoch: Int = number("steps per epoch"),
       let seed: UInt64 = number("seed"), let site: UInt64 = number("site"),
-      let history = Self.history(file), step >= 0, perEpoch > 0
+      (0...Self.mostSteps).contains(step), perEpoch > 0,
+      let history = Self.history(file, upTo: step / perEpoch)
     else { return nil }
     var best: Best?
     if let epoch: Int = number("best epoch"), let loss = file["best loss"]?.numbers.first {
+      guard (0...step / perEpoch).contains(epoch), loss.isFinite else { return nil }
       best = Best(
         epoch: epoch, loss: loss, parameters: Self.parts(file, "best parameters"),
         statistics: Self.parts(file, "best statistics"))
@@ -84,15 +88,17 @@ extension TrainingState {
     return .init("history", shape: [history.entries.count, historyFields], rows)
   }
 
-  private static func history(_ file: SafeTensors) -> TrainingHistory? {
+  private static func history(_ file: SafeTensors, upTo last: Int) -> TrainingHistory? {
     guard let tensor = file["history"], tensor.shape.count == 2, tensor.shape[1] == historyFields,
-      let stride = file.metadata["history stride"].flatMap({ Int($0) })
+      let stride = file.metadata["history stride"].flatMap({ Int($0) }), stride <= mostSteps
     else { return nil }
     var entries: [TrainingHistory.Entry] = []
     for row in 0..<tensor.shape[0] {
       let numbers = tensor.numbers[row * historyFields..<(row + 1) * historyFields]
       let fields = Array(numbers)
-      guard let epoch = Int(exactly: fields[0]) else { return nil }
+      guard let epoch = Int(exactly: fields[0]), epoch <= last,
+        epoch > entries.last?.epoch ?? -1, [1, 3, 6].allSatisfy({ fields[$0].isFinite })
+      else { return nil }
       let look = { (place: Int) in
         fields[place] == 0
           ? nil : TrainingHistory.Look(loss: fields[place + 1], score: fields[place + 2])

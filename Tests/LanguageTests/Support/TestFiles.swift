@@ -53,6 +53,11 @@ enum TestFiles {
         + #""W1":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
         + #""b1":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, [3, 4]),
     "code.safetensors": tensors(#"{"__metadata__":{"gd.net":"a = 3; b = 4"}}"#, []),
+    "narrow.safetensors": tensors(
+      #"{"__metadata__":{"gd.net":"net P = 2 -> 1","gd.inputs":"x1\t1\t\t","#
+        + #""gd.target":"y","gd.classes":""},"#
+        + #""W1":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"#
+        + #""b1":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#, [3, 4, 5]),
     "infinite.safetensors": tensors(
       #"{"W1":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
         + #""b1":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, [3, .infinity]),
