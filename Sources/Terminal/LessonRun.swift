@@ -28,10 +28,18 @@ struct LessonRun {
   consuming func run() -> Int32 {
     var lastIsBlank = true
     var right = 0
+    var paragraph = ""
     for part in lesson.parts {
+      if case .prose(let line) = part, continues(line, paragraph) {
+        paragraph += " " + trimmed(line)
+        continue
+      }
+      printer.show(paragraph: paragraph)
+      paragraph = ""
       switch part {
       case .prose(let line):
-        if !line.isEmpty || !lastIsBlank { printer.output.line(line) }
+        if line.isEmpty, !lastIsBlank { printer.output.line("") }
+        paragraph = line
         lastIsBlank = line.isEmpty
       case .exchange(let exchange):
         lastIsBlank = false
@@ -43,9 +51,18 @@ struct LessonRun {
       }
       if printer.output.failure != nil { return ExitCode.success }
     }
+    printer.show(paragraph: paragraph)
     let count = lesson.holes.count
     if count > 0 { printer.output.line("\(right) of \(count) right. That is the whole lesson.") }
     return ExitCode.success
+  }
+
+  /// Whether a line of Markdown belongs to the paragraph before it: no heading, row or item begins.
+  private func continues(_ line: String, _ paragraph: String) -> Bool {
+    guard let first = line.first, !paragraph.isEmpty, !paragraph.hasPrefix("#") else {
+      return false
+    }
+    return !"#|-*".contains(first) && !first.isNumber
   }
 
   /// Asks until the hole is filled or passed over; false if the learner leaves.
@@ -100,6 +117,7 @@ struct LessonRun {
   private mutating func evaluate(_ text: String) {
     printer.adaptToWindow()
     session.width = windowColumns(1)
+    session.height = windowRows(1)
     noteStatement(text)
     defer { clearInterrupt() }
     let source = Array(text.utf8)

@@ -6,10 +6,10 @@ struct Painter: Sendable {
   /// Nil: lines stay whole, for the program that reads them.
   var width: Int?
 
-  func text(_ lines: [StyledLine]) -> String {
+  func text(_ lines: [StyledLine], hanging: Int = 2) -> String {
     var text = ""
     for line in lines {
-      for row in folded(line) { text += paint(row) + "\n" }
+      for row in folded(line, hanging: hanging) { text += paint(row) + "\n" }
     }
     return text
   }
@@ -23,10 +23,10 @@ struct Painter: Sendable {
   }
 
   /// Splits at spaces, so never inside a number or a name; what follows the first row is indented
-  /// as the line was, and two more.
-  func folded(_ line: StyledLine) -> [StyledLine] {
+  /// as the line was, and by `hanging` more.
+  func folded(_ line: StyledLine, hanging: Int = 2) -> [StyledLine] {
     guard let width, line.map(\.text).reduce(0, { $0 + columns($1) }) > width else { return [line] }
-    let margin = min(line.leadingSpaces + 2, width / 2)
+    let margin = min(line.leadingSpaces + hanging, width / 2)
     var rows: [StyledLine] = []
     var row: StyledLine = []
     var used = 0
@@ -92,8 +92,9 @@ extension TextStyle {
   /// of 3 or more (WCAG 2.1); grey for the light blue, which has no such neighbor.
   fileprivate static let seriesColors = [32, 166, 29, 136, 244, 132]
 
-  /// One hue, and steps that show in grey: from low levels to high ones.
-  fileprivate static let levelColors = [75, 33, 27, 57]
+  /// Neighbors in hue, and steps that show in grey: from low levels to high ones; with the same
+  /// contrast.
+  fileprivate static let levelColors = [69, 33, 27, 93]
 }
 
 extension StyledLine {

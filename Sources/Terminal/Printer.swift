@@ -43,6 +43,13 @@ final class Printer {
     if monotonicSeconds() - lastFlush > 0.05 { flush() }
   }
 
+  /// Prints text that a person wrote, folded anew.
+  func show(paragraph: String) {
+    guard !paragraph.isEmpty else { return }
+    adaptToWindow()
+    output.write(painter.text([[StyledSpan(paragraph)]], hanging: 0))
+  }
+
   /// Prints the errors of a source that was not run.
   func show(_ failures: [Failure], source: [UInt8]) {
     if form != .json {

@@ -35,6 +35,16 @@ import Testing
       "        ^", "gd>")
   }
 
+  @Test func `a lesson is folded anew to the window`() {
+    _ = home.file(
+      "l.md", "# Folds\n\nLines of a paragraph, which is\nlong, are one.\n* An item stays.\n")
+    let window = TmuxWindow(columns: 40, rows: 12, home: home)
+    window.type("clear; \"$GD\" l.md")
+    window.press("Enter")
+    window.expect(
+      rows: "# Folds", "", "Lines of a paragraph, which is long, are", "one.", "* An item stays.")
+  }
+
   @Test func `a definition goes over several lines`() {
     let window = window()
     window.enter("f(x) = {")

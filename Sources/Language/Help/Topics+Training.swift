@@ -30,7 +30,7 @@ extension HelpTopic {
           ])
       ],
       mistakes: [
-        "a loss that grows: a smaller rate; one that hardly falls: a greater one, more units"
+        "if the loss grows: a smaller rate; if it stays: a greater, more units"
       ]),
     HelpTopic(
       name: "predict", purpose: "what a network makes of data", group: .learn,
