@@ -87,7 +87,9 @@ extension Parser {
     switch verb {
     case .is, .assert: "a comparison: \(verb.rawValue) d/dx x^2 = 2x"
     case .fit: "y = a formula: fit y = a*x + b on D"
-    case .train, .predict, .evaluate, .blame, .derive: "a network"
+    case .train, .predict, .evaluate: "a network and data: \(verb.rawValue) N on D"
+    case .blame: "a network and a sample: blame N at x=[1, 0], y=1"
+    case .derive: "a network: derive N"
     case .fork: "a run: fork run1 at step 37 with rate 0.01"
     default: "something to work on: \(verb.rawValue) x^2"
     }

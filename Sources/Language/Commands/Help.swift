@@ -33,6 +33,8 @@ extension Session {
     "optimizers": "methods", "π": "constants", "pi": "constants", "e": "constants",
     "∞": "constants", "inf": "constants", "vector": "arrays", "matrix": "arrays",
     "networks": "net", "training": "train", "export": "save", "activation": "activations",
+    "neural network": "net", "learning rate": "rate", "overfitting": "regularization",
+    "epoch": "batch", "backpropagation": "blame", "gradient descent": "descend",
     "initialization": "initializers", "optimizer": "methods", "metric": "metrics",
   ]
 

@@ -4,6 +4,9 @@ internal import Syntax
 
 /// What Tab offers.
 extension Session {
+  /// The verbs that do something.
+  private static let verbs = Vocabulary.verbs.filter { $0 != Verb.export.rawValue }
+
   /// What may stand in the place of the word before `offset` (in characters), each with a word of
   /// meaning: Greek letters after `\`, fields after a point, topics after `help`; else the user's own
   /// names, then the clauses of the verb, verbs, functions, constants.
@@ -31,7 +34,7 @@ extension Session {
     let clauses = place.clauses
     if word.isEmpty {
       // All names would say nothing; what may come next does.
-      for name in place.isStart ? Vocabulary.verbs : clauses {
+      for name in place.isStart ? Self.verbs : clauses {
         offer(name, HelpTopic.named(name)?.purpose ?? "")
       }
       return found
@@ -42,7 +45,7 @@ extension Session {
     }
     for name in clauses { offer(name, HelpTopic.named(name)?.purpose ?? "clause") }
     if place.isStart {
-      for name in Vocabulary.verbs { offer(name, HelpTopic.named(name)?.purpose ?? "verb") }
+      for name in Self.verbs { offer(name, HelpTopic.named(name)?.purpose ?? "verb") }
     }
     for name in (Builtin.names + ArrayFunction.names + Functional.names).sorted() {
       offer(name, Self.summary(ofFunction: name))
