@@ -74,7 +74,8 @@ import Testing
     (#"{"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}"#, 8, "would end at byte 16 of 8"),
     (#"{"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}"#, 24, "take 16 bytes, and 24"),
     (
-      #"{"v":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"w":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}"#,
+      #"{"v":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"#
+        + #""w":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}"#,
       12, "v and w share bytes"
     ),
     (#"{"w":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}"#, 16, "before w"),
