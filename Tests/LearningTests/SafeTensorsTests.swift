@@ -60,7 +60,8 @@ import Testing
   @Test func `what is written reads back`() throws {
     let tensors = SafeTensors(
       [
-        .init("W1", shape: [2, 2], [0.1, -2, .infinity, 0x1p-1074]), .init("none", shape: [0, 3], []),
+        .init("W1", shape: [2, 2], [0.1, -2, .infinity, 0x1p-1074]),
+        .init("none", shape: [0, 3], []),
         .init("t", shape: [], [7]),
       ],
       metadata: ["a \"quote\"": "line\nend", "é": ""])
