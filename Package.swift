@@ -52,7 +52,8 @@ let package = Package(
       path: "Scripts/benchmarks/engine", swiftSettings: settings),
     .executableTarget(
       name: "TrainingBenchmark", dependencies: ["Autodiff", "Engine", "Learning", "CDataSets"],
-      path: "Scripts/benchmarks/training", exclude: ["training.c", "peer.py"], swiftSettings: settings),
+      path: "Scripts/benchmarks/training", exclude: ["training.c", "peer.py"],
+      swiftSettings: settings),
     .executableTarget(
       name: "SymbolicBenchmark", dependencies: ["Language"],
       path: "Scripts/benchmarks/symbolic", swiftSettings: settings),
