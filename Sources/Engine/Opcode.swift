@@ -85,6 +85,8 @@ enum Opcode {
   static let index: UInt16 = 44
   /// Block loop `d`.
   static let blockLoop: UInt16 = 45
+  /// Piece `d` of the machine code.
+  static let native: UInt16 = 46
 
   /// From here on: the rows, by raw value, through their kernels. A row of three operands takes
   /// two instructions; `a` of the second is the third operand.

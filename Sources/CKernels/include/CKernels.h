@@ -53,6 +53,9 @@ bool gd_is_sharing(void);
 /* How many threads the machine lets this process run at a time. */
 int gd_processors(void);
 
+/* The file that this code was loaded from, as the loader calls it; NULL if it does not know. */
+const char *gd_own_file(void);
+
 /* Numbers of a part: 64 blocks, so that a part's sum is a whole branch of the tree. */
 enum { gd_part_size = 65536 };
 
