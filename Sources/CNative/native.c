@@ -22,7 +22,8 @@ static const char passes[] = "mem2reg,early-cse,instcombine<no-verify-fixpoint>,
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static LLVMOrcLLJITRef jit;
-static LLVMTargetMachineRef machine;
+/* For loops, and for straight code, which runs hardly slower if less is thought about it. */
+static LLVMTargetMachineRef thorough, quick;
 /* Of the last error that the session of the compiler told about. */
 static char *reported;
 
@@ -48,7 +49,7 @@ static char *words(LLVMErrorRef error) {
   return copy;
 }
 
-static LLVMTargetMachineRef make_machine(char **message) {
+static LLVMTargetMachineRef make_machine(LLVMCodeGenOptLevel level, char **message) {
   char *triple = LLVMGetDefaultTargetTriple(), *text = NULL;
   LLVMTargetRef target;
   LLVMTargetMachineRef made = NULL;
@@ -57,10 +58,11 @@ static LLVMTargetMachineRef make_machine(char **message) {
     LLVMDisposeMessage(text);
   } else {
     char *cpu = LLVMGetHostCPUName(), *features = LLVMGetHostCPUFeatures();
-    made = LLVMCreateTargetMachine(target, triple, cpu, features, LLVMCodeGenLevelLess,
-                                   LLVMRelocPIC, LLVMCodeModelSmall);
+    made = LLVMCreateTargetMachine(target, triple, cpu, features, level, LLVMRelocPIC,
+                                   LLVMCodeModelSmall);
     LLVMDisposeMessage(cpu);
     LLVMDisposeMessage(features);
+    if (!made) *message = strdup("LLVM does not know this processor");
   }
   LLVMDisposeMessage(triple);
   return made;
@@ -72,13 +74,9 @@ static bool start(char **message) {
     *message = strdup("LLVM does not know this processor");
     return false;
   }
-  if (!machine && !(machine = make_machine(message))) return false;
-  LLVMTargetMachineRef own = make_machine(message);
-  if (!own) return false;
-  LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
-  LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
-      builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(own));
-  LLVMErrorRef error = LLVMOrcCreateLLJIT(&jit, builder);
+  if (!thorough && !(thorough = make_machine(LLVMCodeGenLevelLess, message))) return false;
+  if (!quick && !(quick = make_machine(LLVMCodeGenLevelNone, message))) return false;
+  LLVMErrorRef error = LLVMOrcCreateLLJIT(&jit, NULL);
   if (error) {
     *message = words(error);
     jit = NULL;
@@ -88,11 +86,10 @@ static bool start(char **message) {
   return true;
 }
 
-/* The module of `text`, tidied. */
-static LLVMModuleRef module_of(LLVMContextRef context, const char *text, size_t length,
-                               char **message) {
-  LLVMMemoryBufferRef buffer =
-      LLVMCreateMemoryBufferWithMemoryRangeCopy(text, length, "gd");
+/* The machine code of `text`. */
+static LLVMMemoryBufferRef object_of(LLVMContextRef context, const char *text, size_t length,
+                                     LLVMTargetMachineRef machine, char **message) {
+  LLVMMemoryBufferRef buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(text, length, "gd");
   LLVMModuleRef module = NULL;
   char *fault = NULL;
   if (LLVMParseIRInContext(context, buffer, &module, &fault)) {
@@ -105,33 +102,32 @@ static LLVMModuleRef module_of(LLVMContextRef context, const char *text, size_t 
   LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
   LLVMErrorRef error = LLVMRunPasses(module, passes, machine, options);
   LLVMDisposePassBuilderOptions(options);
-  if (!error) return module;
-  *message = words(error);
+  LLVMMemoryBufferRef object = NULL;
+  if (error) {
+    *message = words(error);
+  } else if (LLVMTargetMachineEmitToMemoryBuffer(machine, module, LLVMObjectFile, &fault,
+                                                 &object)) {
+    *message = strdup(fault ? fault : "no code");
+    LLVMDisposeMessage(fault);
+    object = NULL;
+  }
   LLVMDisposeModule(module);
-  return NULL;
+  return object;
 }
 
-static gd_native_unit *compile(const char *text, size_t length, const char *name, void **address,
-                               char **message) {
+static gd_native_unit *compile(const char *text, size_t length, const char *name, bool is_straight,
+                               void **address, char **message) {
   if (!start(message)) return NULL;
-  LLVMOrcThreadSafeContextRef context = LLVMOrcCreateNewThreadSafeContext();
-  LLVMModuleRef module =
-      module_of(LLVMOrcThreadSafeContextGetContext(context), text, length, message);
-  if (!module) {
-    LLVMOrcDisposeThreadSafeContext(context);
-    return NULL;
-  }
-  LLVMOrcThreadSafeModuleRef whole = LLVMOrcCreateNewThreadSafeModule(module, context);
-  LLVMOrcDisposeThreadSafeContext(context);
+  LLVMContextRef context = LLVMContextCreate();
+  LLVMMemoryBufferRef object =
+      object_of(context, text, length, is_straight ? quick : thorough, message);
+  LLVMContextDispose(context);
+  if (!object) return NULL;
   LLVMOrcResourceTrackerRef tracker =
       LLVMOrcJITDylibCreateResourceTracker(LLVMOrcLLJITGetMainJITDylib(jit));
-  LLVMErrorRef error = LLVMOrcLLJITAddLLVMIRModuleWithRT(jit, tracker, whole);
+  LLVMErrorRef error = LLVMOrcLLJITAddObjectFileWithRT(jit, tracker, object);
   LLVMOrcExecutorAddress found = 0;
-  if (error) {
-    LLVMOrcDisposeThreadSafeModule(whole);
-  } else {
-    error = LLVMOrcLLJITLookup(jit, &found, name);
-  }
+  if (!error) error = LLVMOrcLLJITLookup(jit, &found, name);
   gd_native_unit *unit = error ? NULL : malloc(sizeof *unit);
   if (!unit) {
     *message = error ? words(error) : strdup("no memory");
@@ -143,10 +139,10 @@ static gd_native_unit *compile(const char *text, size_t length, const char *name
   return unit;
 }
 
-gd_native_unit *gd_native_compile(const char *text, size_t length, const char *name, void **address,
-                                  char **message) {
+gd_native_unit *gd_native_compile(const char *text, size_t length, const char *name,
+                                  bool is_straight, void **address, char **message) {
   pthread_mutex_lock(&lock);
-  gd_native_unit *unit = compile(text, length, name, address, message);
+  gd_native_unit *unit = compile(text, length, name, is_straight, address, message);
   pthread_mutex_unlock(&lock);
   return unit;
 }

@@ -56,6 +56,13 @@ int gd_processors(void);
 /* The file that this code was loaded from, as the loader calls it; NULL if it does not know. */
 const char *gd_own_file(void);
 
+/* Functions of the C library, for machine code to call. */
+typedef struct {
+  double (*exp)(double), (*log)(double), (*sin)(double), (*cos)(double), (*tanh)(double);
+  void (*sincos)(double, double *, double *);
+} gd_functions;
+extern const gd_functions gd_math;
+
 /* Numbers of a part: 64 blocks, so that a part's sum is a whole branch of the tree. */
 enum { gd_part_size = 65536 };
 

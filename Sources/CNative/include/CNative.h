@@ -1,6 +1,7 @@
 #ifndef C_NATIVE_H
 #define C_NATIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Machine code by LLVM: a library of its own, which gd opens when a plan has proved hot and never
@@ -13,10 +14,10 @@ int gd_native_version(void);
 /* Code of one module. */
 typedef struct gd_native_unit gd_native_unit;
 
-/* Compiles `length` bytes of LLVM's text, whose function `name` it gives the address of.
-   NULL: *message says why, to be freed by gd_native_free. */
-gd_native_unit *gd_native_compile(const char *text, size_t length, const char *name, void **address,
-                                  char **message);
+/* Compiles `length` bytes of LLVM's text, whose function `name` it gives the address of; quickly
+   where that has no loops. NULL: *message says why, to be freed by gd_native_free. */
+gd_native_unit *gd_native_compile(const char *text, size_t length, const char *name,
+                                  bool is_straight, void **address, char **message);
 
 /* Takes the code out of memory; nothing may be running in it. */
 void gd_native_release(gd_native_unit *unit);

@@ -22,19 +22,19 @@ extension NativeEmitter {
       stop(unless: text.make("icmp slt i64 \(step), \(count)"), at: doubtful)
       write(number(of: i.a, at: step), to: i.d)
     case Opcode.gather:
-      let index = self.index(readHidden(i.b), below: count(of: i.a))
+      let index = self.index(value(of: hidden(i.b)), below: count(of: i.a))
       write(number(of: i.a, at: index), to: i.d)
     case Opcode.scatter:
-      let index = self.index(readHidden(i.a), below: count(of: i.d))
+      let index = self.index(value(of: hidden(i.a)), below: count(of: i.d))
       let stride = field("i64", Field.stride, of: i.d)
       stop(unless: text.make("icmp eq i64 \(stride), 1"), at: doubtful)
       let place = text.element(number, field("ptr", Field.data, of: i.d), index)
-      let added = narrowed(readHidden(i.b))
+      let added = narrowed(value(of: hidden(i.b)))
       let sum = text.make("fadd \(number) \(text.load(number, place)), \(added)")
       text.store(number, sum, place)
     case Opcode.index:
-      let place = text.make("fsub double \(readHidden(i.a)), \(Value.one)")
-      let length = text.make("fptosi double \(readHidden(i.b)) to i64")
+      let place = text.make("fsub double \(value(of: hidden(i.a))), \(Value.one)")
+      let length = text.make("fptosi double \(value(of: hidden(i.b))) to i64")
       let index = self.index(place, below: text.make("sitofp i64 \(length) to double"))
       write(text.make("sitofp i64 \(index) to double"), to: i.d)
     case Opcode.collect: collect(place, i)
@@ -44,7 +44,10 @@ extension NativeEmitter {
 
   private mutating func collect(_ place: Int, _ i: Instruction) {
     let step = read(i.b)
-    let value = readHidden(i.a)
+    let value = value(of: hidden(i.a))
+    // What the machine may need is made before the ways part.
+    release(i.a)
+    release(i.b)
     let capacity = field("i64", Field.capacity, of: i.d)
     let (room, full, next) = (text.label(), text.label(), text.label())
     text.branch(text.make("icmp slt i64 \(step), \(capacity)"), to: room, else: full)

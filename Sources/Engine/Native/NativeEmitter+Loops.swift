@@ -8,7 +8,7 @@ extension NativeEmitter {
       text.branch(to: label(of: Int(i.d)))
       resume()
     case Opcode.jumpIfZero:
-      let isZero = text.make("fcmp oeq double \(readHidden(i.a)), \(Value.zero)")
+      let isZero = text.make("fcmp oeq double \(value(of: hidden(i.a))), \(Value.zero)")
       fork(isZero, to: label(of: Int(i.d)))
     case Opcode.loopBegin: begin(program.loops[Int(i.d)], place)
     case Opcode.next:

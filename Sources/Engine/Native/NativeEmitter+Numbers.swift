@@ -1,45 +1,17 @@
 import Autodiff
 
-/// One instruction each.
+/// Instructions that make one number of others.
 extension NativeEmitter {
   mutating func emit(_ place: Int) {
     let i = program.tape[place]
     switch i.opcode {
-    case Opcode.add: binary("fadd", i)
-    case Opcode.subtract: binary("fsub", i)
-    case Opcode.multiply: multiply(i)
-    case Opcode.divide: binary("fdiv", i)
-    case Opcode.negate:
-      let x = read(i.a)
-      let factor = scaled[x]?.factor ?? 1
-      write(product(scaled[x]?.of ?? x, by: -factor), to: i.d)
-    case Opcode.square:
-      let x = readHidden(i.a)
-      write(product(x, x), to: i.d)
-    case Opcode.cube:
-      let x = readHidden(i.a)
-      write(product(product(x, x), x), to: i.d)
-    case Opcode.fourth:
-      let x = readHidden(i.a)
-      let square = product(x, x)
-      write(product(square, square), to: i.d)
-    case Opcode.reciprocal:
-      let x = readHidden(i.a)
-      write(text.make("fdiv double \(Value.one), \(x)"), to: i.d)
-    case Opcode.squareRoot: intrinsic("sqrt", i)
-    case Opcode.absolute: intrinsic("fabs", i)
-    case Opcode.less: compare("olt", i)
-    case Opcode.lessOrEqual: compare("ole", i)
-    case Opcode.greater: compare("ogt", i)
-    case Opcode.greaterOrEqual: compare("oge", i)
-    case Opcode.equal: compare("oeq", i)
-    case Opcode.notEqual: compare("une", i)
-    case Opcode.move: write(readHidden(i.a), to: i.d)
-    case Opcode.exp, Opcode.ln, Opcode.sin, Opcode.cos, Opcode.tanh:
-      let x = readHidden(i.a)
-      let function = NativeFunctions.unary[i.opcode] ?? 0
-      write(text.call("double", function, "double \(x)", isPure: true), to: i.d)
-    case Opcode.firstRow...: row(place)
+    case Opcode.move: write(hidden(i.a), to: i.d)
+    case Opcode.add...Opcode.notEqual, Opcode.greater, Opcode.greaterOrEqual, Opcode.firstRow...:
+      let operands = operands(of: place)
+      let node = note(Node(work: .instruction(place), operands: operands))
+      if i.opcode == Opcode.sin { sines[operands[0]] = node }
+      if i.opcode == Opcode.cos { cosines[operands[0]] = node }
+      write(node, to: i.d)
     case Opcode.jump, Opcode.jumpIfZero, Opcode.loopBegin, Opcode.next, Opcode.back,
       Opcode.loopEnd:
       control(place)
@@ -50,30 +22,77 @@ extension NativeEmitter {
     }
   }
 
-  /// Both operands, of which the compiler sees one at most.
-  private mutating func operands(_ i: Instruction) -> (Value, Value) {
-    let first = i.b < 0 ? readHidden(i.a) : read(i.a)
-    return (first, read(i.b))
+  /// All operands; one that the compiler does not know is among them.
+  private mutating func operands(of place: Int) -> [Source] {
+    let registers = program.registers(at: place)?.reads ?? []
+    var sources: [Source] = []
+    for (position, register) in registers.enumerated() {
+      let isLast = position == registers.count - 1
+      let othersAreKnown = isLast && registers.dropLast().allSatisfy { $0 < 0 }
+      sources.append(othersAreKnown ? hidden(register) : source(register))
+    }
+    return sources
   }
 
-  private mutating func binary(_ name: String, _ i: Instruction) {
-    let (x, y) = operands(i)
-    write(text.make("\(name) double \(x), \(y)"), to: i.d)
+  mutating func compute(_ place: Int, _ sources: [Source], _ x: [Value]) -> Value {
+    let i = program.tape[place]
+    switch i.opcode {
+    case Opcode.add: return text.make("fadd double \(x[0]), \(x[1])")
+    case Opcode.subtract: return text.make("fsub double \(x[0]), \(x[1])")
+    case Opcode.multiply: return product(x[0], x[1])
+    case Opcode.divide: return text.make("fdiv double \(x[0]), \(x[1])")
+    case Opcode.negate:
+      let inner = scaled[x[0]] ?? (of: x[0], factor: 1)
+      return product(inner.of, by: -inner.factor)
+    case Opcode.square: return multiplied(x[0], x[0])
+    case Opcode.cube: return multiplied(multiplied(x[0], x[0]), x[0])
+    case Opcode.fourth:
+      let square = multiplied(x[0], x[0])
+      return multiplied(square, square)
+    case Opcode.reciprocal: return text.make("fdiv double \(Value.one), \(x[0])")
+    case Opcode.squareRoot: return text.make("call double @llvm.sqrt.f64(double \(x[0]))")
+    case Opcode.absolute: return text.make("call double @llvm.fabs.f64(double \(x[0]))")
+    case Opcode.less: return truth("olt", x)
+    case Opcode.lessOrEqual: return truth("ole", x)
+    case Opcode.greater: return truth("ogt", x)
+    case Opcode.greaterOrEqual: return truth("oge", x)
+    case Opcode.equal: return truth("oeq", x)
+    case Opcode.notEqual: return truth("une", x)
+    case Opcode.sin: return wave(place, sources[0], x[0], partner: cosines[sources[0]])
+    case Opcode.cos: return wave(place, sources[0], x[0], partner: sines[sources[0]])
+    case Opcode.exp, Opcode.ln, Opcode.tanh: return function(i.opcode, x[0])
+    default: return row(Int(i.opcode - Opcode.firstRow), x)
+    }
   }
 
-  private mutating func product(_ x: Value, _ y: Value) -> Value {
+  private mutating func function(_ opcode: UInt16, _ x: Value) -> Value {
+    text.call("double", NativeFunctions.unary[opcode] ?? 0, "double \(x)", isPure: true)
+  }
+
+  /// A sine or cosine, together with its partner if both are wanted.
+  private mutating func wave(_ place: Int, _ source: Source, _ x: Value, partner: Source?) -> Value
+  {
+    let opcode = program.tape[place].opcode
+    guard let partner, isOpen(partner) else { return function(opcode, x) }
+    text.line(
+      "call void inttoptr (i64 \(NativeFunctions.sincos) to ptr)(double \(x), ptr %sine, ptr %cosine)"
+    )
+    let sine = text.make("load double, ptr %sine")
+    let cosine = text.make("load double, ptr %cosine")
+    settle(partner, opcode == Opcode.sin ? cosine : sine)
+    return opcode == Opcode.sin ? sine : cosine
+  }
+
+  private mutating func multiplied(_ x: Value, _ y: Value) -> Value {
     text.make("fmul double \(x), \(y)")
   }
 
-  private mutating func multiply(_ i: Instruction) {
-    let (x, y) = operands(i)
-    let value: Value =
-      switch (x, y) {
-      case (.number(let bits), let y): rescaled(y, by: Double(bitPattern: bits))
-      case (let x, .number(let bits)): rescaled(x, by: Double(bitPattern: bits))
-      default: product(x, y)
-      }
-    write(value, to: i.d)
+  private mutating func product(_ x: Value, _ y: Value) -> Value {
+    switch (x, y) {
+    case (.number(let bits), let y): rescaled(y, by: Double(bitPattern: bits))
+    case (let x, .number(let bits)): rescaled(x, by: Double(bitPattern: bits))
+    default: multiplied(x, y)
+    }
   }
 
   /// `x` times a constant. If `x` itself is `±2ⁿ·y`, that is one product of `y`, which has the same
@@ -89,34 +108,21 @@ extension NativeEmitter {
 
   private mutating func product(_ x: Value, by factor: Double) -> Value {
     let value =
-      factor == -1 ? text.make("fneg double \(x)") : product(x, .number(factor))
+      factor == -1 ? text.make("fneg double \(x)") : multiplied(x, .number(factor))
     scaled[value] = (x, factor)
     return value
   }
 
-  private mutating func intrinsic(_ name: String, _ i: Instruction) {
-    let x = readHidden(i.a)
-    write(text.make("call double @llvm.\(name).f64(double \(x))"), to: i.d)
-  }
-
-  private mutating func compare(_ relation: String, _ i: Instruction) {
-    let (x, y) = operands(i)
-    let truth = text.make("fcmp \(relation) double \(x), \(y)")
-    write(text.make("select i1 \(truth), double \(Value.one), double \(Value.zero)"), to: i.d)
+  private mutating func truth(_ relation: String, _ x: [Value]) -> Value {
+    let truth = text.make("fcmp \(relation) double \(x[0]), \(x[1])")
+    return text.make("select i1 \(truth), double \(Value.one), double \(Value.zero)")
   }
 
   /// A row by its kernel.
-  private mutating func row(_ place: Int) {
-    let i = program.tape[place]
-    let row = Int(i.opcode - Opcode.firstRow)
-    let arity = Int(RowFacts.arities[row])
-    var values = [readHidden(i.a)]
-    if arity > 1 { values.append(readHidden(i.b)) }
-    if arity > 2 { values.append(readHidden(program.tape[place + 1].a)) }
+  private mutating func row(_ row: Int, _ x: [Value]) -> Value {
     let arguments =
       "ptr inttoptr (i64 \(NativeFunctions.kernel(of: row)) to ptr)"
-      + values.map { ", double \($0)" }.joined()
-    write(
-      text.call("double", NativeFunctions.rows[arity - 1], arguments, isPure: true), to: i.d)
+      + x.map { ", double \($0)" }.joined()
+    return text.call("double", NativeFunctions.rows[x.count - 1], arguments, isPure: true)
   }
 }

@@ -7,6 +7,24 @@ import Autodiff
 struct NativeEmitter {
   typealias Value = NativeText.Value
 
+  /// A value that is there, or one that is made where it is first needed: the tape's order, by
+  /// opcodes, would keep far more values waiting than a processor has registers.
+  enum Source: Hashable {
+    case value(Value)
+    case node(Int)
+  }
+
+  struct Node {
+    enum Work {
+      case load(Int32)
+      case instruction(Int)
+    }
+
+    let work: Work
+    let operands: [Source]
+    var value: Value?
+  }
+
   let program: Program
   let piece: Range<Int>
   let precision: Precision
@@ -16,13 +34,19 @@ struct NativeEmitter {
   /// By place of the tape that is jumped to.
   private let labels: [Int: Int]
   /// Nothing is jumped to: registers stay where they are, and a value is read and written once.
-  private let isStraight: Bool
+  let isStraight: Bool
   private let written: Set<Int32>
   /// Registers whose values are wanted from before, and by what comes after.
   private let (entry, exit): (Set<Int32>?, Set<Int32>?)
   var text: NativeText
   /// What registers hold, as far as the piece knows where it stands.
-  private var known: [Int32: Value] = [:]
+  private var known: [Int32: Source] = [:]
+  /// What they held at first, in a straight piece.
+  private var untouched: [Int32: Source] = [:]
+  private var nodes: [Node] = []
+  /// Sines and cosines by operand: who needs both gets them in one call.
+  var sines: [Source: Source] = [:]
+  var cosines: [Source: Source] = [:]
   /// Known values that are not yet where their registers are.
   private var unsaved: Set<Int32> = []
   /// Values that are a constant times another.
@@ -61,6 +85,7 @@ struct NativeEmitter {
     text.line("declare double @llvm.sqrt.f64(double)")
     text.line("declare double @llvm.fabs.f64(double)")
     text.line("define i64 @\(name)(ptr %r, ptr %b, ptr %c) {")
+    for name in ["sine", "cosine"] { text.line("%\(name) = alloca double") }
     if !isStraight { openRegisters() }
     for place in program.places(of: piece) {
       if let label = labels[place] { enter(label) }
@@ -94,25 +119,33 @@ struct NativeEmitter {
   /// Where a register is in the frame.
   private mutating func memory(_ register: Int32) -> Value { text.address("%r", 8 * Int(register)) }
 
+  /// What a register holds, made now.
+  mutating func read(_ register: Int32) -> Value { value(of: source(register)) }
+
   /// What a register holds.
-  mutating func read(_ register: Int32) -> Value {
-    if register < 0 { return .number(constants[Int(-1 - register)]) }
-    if let value = known[register] { return value }
-    let type = type(of: register)
-    let value =
-      isStraight
-      ? text.load(type, memory(register)) : text.make("load \(type), ptr %a\(register)")
-    known[register] = value
-    return value
+  mutating func source(_ register: Int32) -> Source {
+    if register < 0 { return .value(.number(constants[Int(-1 - register)])) }
+    if let source = known[register] { return source }
+    let source: Source
+    if isStraight {
+      source = note(Node(work: .load(register), operands: []))
+      untouched[register] = source
+    } else {
+      source = .value(text.make("load \(type(of: register)), ptr %a\(register)"))
+    }
+    known[register] = source
+    return source
   }
 
   /// The same for a number that the compiler must not see: what it computes itself raises no flag.
-  mutating func readHidden(_ register: Int32) -> Value {
-    register < 0 ? text.load("double", memory(register)) : read(register)
+  mutating func hidden(_ register: Int32) -> Source {
+    register < 0 ? note(Node(work: .load(register), operands: [])) : source(register)
   }
 
-  mutating func write(_ value: Value, to register: Int32) {
-    known[register] = value
+  mutating func write(_ value: Value, to register: Int32) { write(.value(value), to: register) }
+
+  mutating func write(_ source: Source, to register: Int32) {
+    known[register] = source
     unsaved.insert(register)
   }
 
@@ -120,11 +153,25 @@ struct NativeEmitter {
   mutating func save() {
     guard !isStraight else { return }
     for register in unsaved.sorted() {
-      if let value = known[register] {
-        text.line("store \(type(of: register)) \(value), ptr %a\(register)")
-      }
+      guard let source = known[register] else { continue }
+      let value = value(of: source)
+      text.line("store \(type(of: register)) \(value), ptr %a\(register)")
     }
     unsaved = []
+  }
+
+  /// Brings a register's value into the frame.
+  private mutating func put(_ register: Int32) {
+    let source = source(register)
+    if source == untouched[register] { return }
+    let value = value(of: source)
+    release(register)
+    text.store(type(of: register), value, memory(register))
+  }
+
+  /// What a register held at first is read before something else comes to its place.
+  mutating func release(_ register: Int32) {
+    if let first = untouched[register] { _ = value(of: first) }
   }
 
   /// The beginning of a part that may be reached from elsewhere.
@@ -140,15 +187,52 @@ struct NativeEmitter {
 
   func label(of place: Int) -> Int { labels[place] ?? doubtful }
 
+  // MARK: Nodes
+
+  mutating func note(_ node: Node) -> Source {
+    nodes.append(node)
+    return .node(nodes.count - 1)
+  }
+
+  /// The value of a source; what it is made of comes right before it.
+  mutating func value(of source: Source) -> Value {
+    switch source {
+    case .value(let value): return value
+    case .node(let place):
+      if let value = nodes[place].value { return value }
+      let node = nodes[place]
+      var operands: [Value] = []
+      for operand in node.operands { operands.append(value(of: operand)) }
+      if nodes[place].value == nil { nodes[place].value = make(node, operands) }
+      return nodes[place].value ?? .zero
+    }
+  }
+
+  private mutating func make(_ node: Node, _ operands: [Value]) -> Value {
+    switch node.work {
+    case .load(let register): text.load(type(of: register), memory(register))
+    case .instruction(let place): compute(place, node.operands, operands)
+    }
+  }
+
+  /// Whether nobody has needed the value yet.
+  func isOpen(_ source: Source) -> Bool {
+    guard case .node(let place) = source else { return false }
+    return nodes[place].value == nil
+  }
+
+  /// Lets the node of another instruction have this value.
+  mutating func settle(_ source: Source, _ value: Value) {
+    if case .node(let place) = source { nodes[place].value = value }
+  }
+
   // MARK: The machine
 
   /// Leaves the instruction at `place` to the machine.
   mutating func perform(_ place: Int) {
     let use = program.registers(at: place) ?? RegisterUse()
-    for register in use.reads where register >= 0 {
-      let value = read(register)
-      text.store(type(of: register), value, memory(register))
-    }
+    for register in use.reads where register >= 0 { put(register) }
+    for register in use.writes { release(register) }
     callMachine(NativeFunctions.perform(precision), place)
     for register in use.writes {
       write(text.load(type(of: register), memory(register)), to: register)
@@ -186,8 +270,7 @@ struct NativeEmitter {
   private mutating func leave() {
     if let label = labels[piece.upperBound] { enter(label) }
     for register in written.sorted() where exit?.contains(register) != false {
-      let value = read(register)
-      text.store(type(of: register), value, memory(register))
+      put(register)
     }
     if !isStraight { storeCounts() }
     text.line("ret i64 \(piece.upperBound)")

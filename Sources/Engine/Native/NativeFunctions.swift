@@ -1,22 +1,20 @@
 import Autodiff
-import Glibc
+import CKernels
 
 /// What compiled code calls: addresses in this process, so that both ways to run a plan share the
 /// functions and with them every bit.
 enum NativeFunctions {
-  private typealias Unary = @convention(c) (Double) -> Double
   private typealias RowUnary = @convention(c) (UnsafeRawPointer, Double) -> Double
   private typealias RowBinary = @convention(c) (UnsafeRawPointer, Double, Double) -> Double
   private typealias RowTernary = @convention(c) (UnsafeRawPointer, Double, Double, Double) -> Double
 
-  /// By opcode: functions of the C library.
-  static let unary: [UInt16: Int] = {
-    let functions: [UInt16: Unary] = [
-      Opcode.exp: { Glibc.exp($0) }, Opcode.ln: { Glibc.log($0) }, Opcode.sin: { Glibc.sin($0) },
-      Opcode.cos: { Glibc.cos($0) }, Opcode.tanh: { Glibc.tanh($0) },
-    ]
-    return functions.mapValues { address($0) }
-  }()
+  /// By opcode: functions of the C library, themselves.
+  static let unary: [UInt16: Int] = [
+    Opcode.exp: address(gd_math.exp), Opcode.ln: address(gd_math.log),
+    Opcode.sin: address(gd_math.sin), Opcode.cos: address(gd_math.cos),
+    Opcode.tanh: address(gd_math.tanh),
+  ]
+  static let sincos = address(gd_math.sincos)
 
   /// By arity less one: what calls the kernel of a row.
   static let rows: [Int] = {

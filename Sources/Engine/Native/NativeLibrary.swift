@@ -6,7 +6,7 @@ struct NativeLibrary: Sendable {
   private typealias Version = @convention(c) () -> Int32
   private typealias Compile =
     @convention(c) (
-      UnsafePointer<UInt8>, Int, UnsafePointer<CChar>,
+      UnsafePointer<UInt8>, Int, UnsafePointer<CChar>, Bool,
       UnsafeMutablePointer<UnsafeMutableRawPointer?>,
       UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     ) -> OpaquePointer?
@@ -55,11 +55,14 @@ struct NativeLibrary: Sendable {
     let code: NativeContext.Code
   }
 
-  func unit(of text: [UInt8], function name: String) throws(NativeFailure) -> Unit {
+  /// Compiles a module.
+  func unit(
+    of text: [UInt8], function name: String, isStraight: Bool = true
+  ) throws(NativeFailure) -> Unit {
     var address: UnsafeMutableRawPointer?
     var message: UnsafeMutablePointer<CChar>?
     let made = text.withUnsafeBufferPointer { bytes in
-      bytes.baseAddress.flatMap { compile($0, bytes.count, name, &address, &message) }
+      bytes.baseAddress.flatMap { compile($0, bytes.count, name, isStraight, &address, &message) }
     }
     guard let made, let address else {
       defer { free(message) }

@@ -22,7 +22,9 @@ final class NativeProgram: @unchecked Sendable {
         guard !NativeWork.isClosed else { throw .failed("gd ends") }
         let name = NativeWork.nextName()
         let emitter = NativeEmitter(program, piece, precision)
-        units.append(try library.unit(of: emitter.function(named: name), function: name))
+        let isStraight = emitter.isStraight
+        let text = emitter.function(named: name)
+        units.append(try library.unit(of: text, function: name, isStraight: isStraight))
       }
     } catch {
       for unit in units { library.release(unit) }
