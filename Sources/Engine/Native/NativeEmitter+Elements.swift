@@ -18,8 +18,7 @@ extension NativeEmitter {
     case Opcode.load: write(number(of: i.a, at: read(i.b)), to: i.d)
     case Opcode.loadChecked:
       let step = read(i.b)
-      let count = field("i64", Field.count, of: i.a)
-      stop(unless: text.make("icmp slt i64 \(step), \(count)"), at: doubtful)
+      stop(unless: text.make("icmp slt i64 \(step), \(length(of: i.a))"), at: doubtful)
       write(number(of: i.a, at: step), to: i.d)
     case Opcode.gather:
       let index = self.index(value(of: hidden(i.b)), below: count(of: i.a))
@@ -65,8 +64,11 @@ extension NativeEmitter {
     text.load(type, text.address("%b", Int(buffer) * MemoryLayout<Buffer>.stride + field))
   }
 
+  /// Elements along a buffer's first axis.
+  mutating func length(of buffer: Int32) -> Value { field("i64", Field.count, of: buffer) }
+
   private mutating func count(of buffer: Int32) -> Value {
-    text.make("sitofp i64 \(field("i64", Field.count, of: buffer)) to double")
+    text.make("sitofp i64 \(length(of: buffer)) to double")
   }
 
   private mutating func number(of buffer: Int32, at step: Value) -> Value {

@@ -40,10 +40,40 @@ extension NativeEmitter {
   private mutating func resume() { text.begin(text.label()) }
 
   private mutating func begin(_ loop: LoopRecord, _ place: Int) {
-    perform(place)
+    if loop.collects.count == 0 { start(loop) } else { perform(place) }
     let isEmpty = text.make("icmp eq i64 \(read(loop.counter + 1)), 0")
     fork(isEmpty, to: label(of: Int(loop.end)))
   }
+
+  /// As `Machine.begin`, of a loop that collects nothing.
+  private mutating func start(_ loop: LoopRecord) {
+    var (trips, first) = ("\(Int.max)", "0")
+    if let count = loop.count {
+      let wanted = read(count)
+      let isLow = text.make("fcmp oge double \(wanted), \(Value.zero)")
+      let isHigh = text.make("fcmp ole double \(wanted), \(Value.number(Self.mostTrips))")
+      stop(unless: text.make("and i1 \(isLow), \(isHigh)"), at: doubtful)
+      let whole = text.make("fptosi double \(wanted) to i64")
+      let back = text.make("sitofp i64 \(whole) to double")
+      stop(unless: text.make("fcmp oeq double \(back), \(wanted)"), at: doubtful)
+      for place in loop.sequences.range {
+        let there = length(of: program.pool[place])
+        stop(unless: text.make("icmp sge i64 \(there), \(whole)"), at: doubtful)
+      }
+      trips = "\(whole)"
+      if loop.isBackward { first = "\(text.make("sub i64 \(whole), 1"))" }
+    }
+    let steps = text.make("sub i64 \(text.make("load i64, ptr %steps")), 1")
+    text.line("store i64 \(steps), ptr %steps")
+    let isLeft = text.make("icmp sge i64 \(steps), 0")
+    let isEmpty = text.make("icmp eq i64 \(trips), 0")
+    stop(unless: text.make("or i1 \(isLeft), \(isEmpty)"), at: stepLimit)
+    write(text.make("add i64 \(first), 0"), to: loop.counter)
+    write(text.make("add i64 \(trips), 0"), to: loop.counter + 1)
+    write(text.make("sitofp i64 \(first) to double"), to: loop.counter + 2)
+  }
+
+  private static var mostTrips: Double { Machine<Double>.mostTrips }
 
   /// The next step unless the loop is over; the machine looks up now and then.
   private mutating func repeatLoop(_ i: Instruction, _ step: Value, _ isOver: Value) {
