@@ -33,6 +33,11 @@ public struct Plan {
   /// Numbers that a frame has room for.
   public var registerCount: Int { code.program.routines[0].registers }
 
+  /// Makes machine code now, if runs with these limits would begin by that.
+  public func prepare(_ limits: Limits) {
+    if limits.native == .on { code.native.prepare(code, precision) }
+  }
+
   /// What `run` works in; keep it for many runs.
   public func makeFrame() -> Frame { Frame(code, precision) }
 

@@ -7,7 +7,12 @@ let version = "0.1.0"
 /// Runs gd with the process's arguments and answers its exit code.
 public func runMain() -> Int32 {
   let arguments = Array(CommandLine.arguments.dropFirst())
-  return onLargeStack { run(arguments) }
+  let code = onLargeStack { run(arguments) }
+  if Options.Native.isAtWork {
+    fflush(nil)
+    _exit(code)
+  }
+  return code
 }
 
 private func run(_ arguments: [String]) -> Int32 {

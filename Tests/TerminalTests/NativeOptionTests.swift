@@ -49,4 +49,12 @@ import Testing
     #expect(run.errors.hasSuffix("libgdnative.so: file too short\n"))
     #expect(run.output == dottie && run.code == 0)
   }
+
+  @Test(arguments: [1_400_000, 1_450_000, 1_500_000, 1_600_000, 1_800_000, 2_200_000])
+  func `a run may end while the compiler is being opened`(_ steps: Int) {
+    let run = Child([
+      "-q", "--native", "auto", "-e", "iterate x = 0.5 -> cos(x) for \(steps) steps",
+    ])
+    #expect(run.errors == "" && run.output == dottie && run.code == 0)
+  }
 }

@@ -28,8 +28,9 @@ for count in 1000 10000; do
   native=off
   row '  beside its tape' "$compiled" "$(printf '%s\n' "$request" | called "$work/random.gd" g)" 1
   native=auto
-  # The first call compiles; the fastest of the others does not.
-  set_up=$(printf '%s\n' "$request" | "$gd" --native on serve "$work/random.gd" |
-    sed 's/.*"nanoseconds":\[\([0-9]*\).*/\1e-9/')
-  row '  set-up, of 30 ms with the start of LLVM' "$set_up" 0.03 1
+  # One call: what it takes longer than the tape is LLVM's start and the compiling.
+  printf '{"id":1,"call":"g","arguments":[0.1]}\n' >"$work/request"
+  wall 5 sh -c '"$1" --native on serve "$2" <"$3"' - "$gd" "$work/random.gd" "$work/request" -- \
+    sh -c '"$1" --native off serve "$2" <"$3"' - "$gd" "$work/random.gd" "$work/request"
+  row '  set-up with the start of LLVM, of 60 ms' "$(calculate "$seconds - $peer")" 0.06 1
 done

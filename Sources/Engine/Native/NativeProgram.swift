@@ -9,13 +9,15 @@ final class NativeProgram: @unchecked Sendable {
   /// Longer tapes are not compiled: it would take seconds.
   private static let mostInstructions = 1 << 16
 
+  /// What is worth compiling; the compiler is opened only for that.
+  static func pieces(of program: Program) -> [Piece] {
+    program.tape.count <= mostInstructions ? Pieces(program).all : []
+  }
+
   /// - Throws: `NativeFailure`.
-  /// - Returns: `nil` where there is nothing to compile.
-  init?(
-    _ program: Program, _ precision: Precision, _ library: NativeLibrary
+  init(
+    _ program: Program, _ all: [Piece], _ precision: Precision, _ library: NativeLibrary
   ) throws(NativeFailure) {
-    let all = program.tape.count <= Self.mostInstructions ? Pieces(program).all : []
-    guard !all.isEmpty else { return nil }
     var units: [NativeLibrary.Unit] = []
     do throws(NativeFailure) {
       for piece in all {

@@ -47,8 +47,10 @@ final class NativeState: Sendable {
 
   func compile(_ program: Program, _ precision: Precision) {
     do {
+      let pieces = NativeProgram.pieces(of: program)
+      if pieces.isEmpty { return }
       let library = try NativeLibrary.shared.get()
-      guard let made = try NativeProgram(program, precision, library) else { return }
+      let made = try NativeProgram(program, pieces, precision, library)
       let address = UInt(bitPattern: Unmanaged.passRetained(made).toOpaque())
       ready.store(address, ordering: .releasing)
     } catch {

@@ -5,8 +5,12 @@ import Synchronization
 enum NativeWork {
   private static let turn = Mutex(())
   private static let closed = Atomic<Bool>(false)
+  private static let threads = Atomic<Int>(0)
   private static let names = Atomic<Int>(0)
   private static let failure = Mutex<NativeFailure?>(nil)
+
+  /// Whether a thread is opening the compiler or compiling.
+  static var isAtWork: Bool { threads.load(ordering: .acquiring) > 0 }
 
   static var isClosed: Bool { closed.load(ordering: .relaxed) }
 
@@ -34,9 +38,13 @@ enum NativeWork {
     sigfillset(&all)
     pthread_sigmask(SIG_SETMASK, &all, &old)
     let owned = Unmanaged.passRetained(job)
+    threads.add(1, ordering: .acquiringAndReleasing)
     var thread = pthread_t()
     let status = pthread_create(&thread, &attributes, run, owned.toOpaque())
-    if status != 0 { owned.release() }
+    if status != 0 {
+      owned.release()
+      threads.subtract(1, ordering: .acquiringAndReleasing)
+    }
     pthread_sigmask(SIG_SETMASK, &old, nil)
     pthread_attr_destroy(&attributes)
   }
@@ -46,6 +54,7 @@ enum NativeWork {
     guard let job else { return nil }
     let work = Unmanaged<NativeJob>.fromOpaque(job).takeRetainedValue()
     turn.withLock { _ in work.run() }
+    threads.subtract(1, ordering: .acquiringAndReleasing)
     return nil
   }
 }
@@ -70,4 +79,8 @@ public enum Native {
     if case .failure(let reason) = NativeLibrary.shared { return reason }
     return NativeWork.firstFailure
   }
+
+  /// Whether a thread is opening the compiler or compiling. A process that ends meanwhile must not
+  /// take its libraries down: `_exit`.
+  public static var isAtWork: Bool { NativeWork.isAtWork }
 }

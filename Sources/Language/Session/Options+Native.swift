@@ -3,6 +3,9 @@ import Engine
 extension Options.Native {
   /// Why there is no machine code, if there is none; opens the compiler.
   public static var failure: String? { Native.failure.map { "\($0)" } }
+
+  /// Whether the compiler is at work, so that the process must end without taking it down.
+  public static var isAtWork: Bool { Native.isAtWork }
 }
 
 extension Options {

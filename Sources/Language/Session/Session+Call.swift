@@ -92,6 +92,7 @@ extension Session {
     let naming = Naming(names: function.globals, values: inputs)
     do {
       let plan = try Plan(flat, in: workspace.table)
+      plan.prepare(limits)
       var frame = plan.makeFrame()
       for (place, input) in inputs.enumerated() {
         try plan.setInput(place, to: input.engineValue, in: &frame)
