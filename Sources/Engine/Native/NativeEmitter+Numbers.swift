@@ -66,7 +66,7 @@ extension NativeEmitter {
   }
 
   private mutating func function(_ opcode: UInt16, _ x: Value) -> Value {
-    text.call("double", NativeFunctions.unary[opcode] ?? 0, "double \(x)", isPure: true)
+    text.call("double", NativeFunctions.unary[opcode] ?? 0, [("double", "\(x)")], isPure: true)
   }
 
   /// A sine or cosine, together with its partner if both are wanted.
@@ -75,8 +75,9 @@ extension NativeEmitter {
     let opcode = program.tape[place].opcode
     guard let partner, isOpen(partner) else { return function(opcode, x) }
     text.line(
-      "call void inttoptr (i64 \(NativeFunctions.sincos) to ptr)(double \(x), ptr %sine, ptr %cosine)"
-    )
+      text.call(
+        "void", NativeFunctions.sincos,
+        [("double", "\(x)"), ("ptr", "%sine"), ("ptr", "%cosine")]))
     let sine = text.make("load double, ptr %sine")
     let cosine = text.make("load double, ptr %cosine")
     settle(partner, opcode == Opcode.sin ? cosine : sine)
@@ -120,9 +121,8 @@ extension NativeEmitter {
 
   /// A row by its kernel.
   private mutating func row(_ row: Int, _ x: [Value]) -> Value {
-    let arguments =
-      "ptr inttoptr (i64 \(NativeFunctions.kernel(of: row)) to ptr)"
-      + x.map { ", double \($0)" }.joined()
+    let kernel = "inttoptr (i64 \(NativeFunctions.kernel(of: row)) to ptr)"
+    let arguments = [("ptr", kernel)] + x.map { ("double", "\($0)") }
     return text.call("double", NativeFunctions.rows[x.count - 1], arguments, isPure: true)
   }
 }

@@ -93,7 +93,7 @@ struct NativeEmitter {
     }
     leave()
     text.line("}")
-    text.line("attributes #0 = { nounwind willreturn memory(none) }")
+    text.close()
     return text.bytes
   }
 
@@ -241,7 +241,7 @@ struct NativeEmitter {
 
   mutating func callMachine(_ function: Int, _ place: Int) {
     if !isStraight { storeCounts() }
-    let status = text.call("i64", function, "ptr %c, i64 \(place)", isPure: false)
+    let status = text.call("i64", function, [("ptr", "%c"), ("i64", "\(place)")], isPure: false)
     stop(unless: text.make("icmp eq i64 \(status), 0"), at: stopped)
     if !isStraight { loadCounts() }
   }

@@ -3,6 +3,8 @@ struct NativeText {
   private(set) var bytes: [UInt8] = []
   private var values = 0
   private var labels = 0
+  /// The functions that are called, by address.
+  private var bridges: [Int: (type: String, arguments: [String])] = [:]
 
   /// A value: a number that is known, or what an earlier line has made.
   enum Value: Hashable {
@@ -63,9 +65,33 @@ struct NativeText {
 
   // MARK: Calls
 
-  /// Calls what lies at an address of this process.
-  mutating func call(_ type: String, _ function: Int, _ arguments: String, isPure: Bool) -> Value {
-    make("call \(type) inttoptr (i64 \(function) to ptr)(\(arguments))" + (isPure ? " #0" : ""))
+  /// Calls what lies at an address of this process, and gives its result.
+  mutating func call(
+    _ type: String, _ function: Int, _ arguments: [(type: String, value: String)], isPure: Bool
+  ) -> Value {
+    make(call(type, function, arguments) + (isPure ? " #0" : ""))
+  }
+
+  /// Each function has one place that jumps to it: a processor foresees few jumps to addresses.
+  mutating func call(
+    _ type: String, _ function: Int, _ arguments: [(type: String, value: String)]
+  ) -> String {
+    bridges[function] = (type, arguments.map(\.type))
+    let list = arguments.map { "\($0.type) \($0.value)" }.joined(separator: ", ")
+    return "call \(type) @f\(function)(\(list))"
+  }
+
+  /// Ends the module.
+  mutating func close() {
+    for (function, signature) in bridges {
+      let names = signature.arguments.enumerated().map { "\($1) %x\($0)" }.joined(separator: ", ")
+      let call = "musttail call \(signature.type) inttoptr (i64 \(function) to ptr)(\(names))"
+      line("define internal \(signature.type) @f\(function)(\(names)) noinline {")
+      line(signature.type == "void" ? call : "%y = " + call)
+      line(signature.type == "void" ? "ret void" : "ret \(signature.type) %y")
+      line("}")
+    }
+    line("attributes #0 = { nounwind willreturn memory(none) }")
   }
 }
 
