@@ -97,10 +97,11 @@ extension NativeEmitter {
   }
 
   /// `x` times a constant. If `x` itself is `±2ⁿ·y`, that is one product of `y`, which has the same
-  /// bits and saves a loop's steps the wait for the other.
+  /// bits and saves a loop's steps the wait for the other. Factors below 1 might hide that `x` is
+  /// beyond all numbers.
   private mutating func rescaled(_ x: Value, by factor: Double) -> Value {
     if let inner = scaled[x], inner.factor.magnitude >= 1, inner.factor.significand == 1,
-      (inner.factor * factor).isFinite
+      factor.magnitude >= 1, (inner.factor * factor).isFinite
     {
       return product(inner.of, by: inner.factor * factor)
     }

@@ -28,27 +28,27 @@ struct NativeEmitter {
   let program: Program
   let piece: Range<Int>
   let precision: Precision
-  private let constants: [Double]
+  let constants: [Double]
   /// Registers that hold bit patterns of integers.
-  private let integers: Set<Int32>
+  let integers: Set<Int32>
   /// By place of the tape that is jumped to.
-  private let labels: [Int: Int]
+  let labels: [Int: Int]
   /// Nothing is jumped to: registers stay where they are, and a value is read and written once.
   let isStraight: Bool
-  private let written: Set<Int32>
+  let written: Set<Int32>
   /// Registers whose values are wanted from before, and by what comes after.
-  private let (entry, exit): (Set<Int32>?, Set<Int32>?)
+  let (entry, exit): (Set<Int32>?, Set<Int32>?)
   var text: NativeText
   /// What registers hold, as far as the piece knows where it stands.
-  private var known: [Int32: Source] = [:]
+  var known: [Int32: Source] = [:]
   /// What they held at first, in a straight piece.
-  private var untouched: [Int32: Source] = [:]
-  private var nodes: [Node] = []
+  var untouched: [Int32: Source] = [:]
+  var nodes: [Node] = []
   /// Sines and cosines by operand: who needs both gets them in one call.
   var sines: [Source: Source] = [:]
   var cosines: [Source: Source] = [:]
   /// Known values that are not yet where their registers are.
-  private var unsaved: Set<Int32> = []
+  var unsaved: Set<Int32> = []
   /// Values that are a constant times another.
   var scaled: [Value: (of: Value, factor: Double)] = [:]
   let (doubtful, stopped, stepLimit): (Int, Int, Int)
@@ -97,135 +97,6 @@ struct NativeEmitter {
     return text.bytes
   }
 
-  // MARK: Registers
-
-  /// Gives each register a place of its own, which the compiler turns into values.
-  private mutating func openRegisters() {
-    var used = written
-    for place in program.places(of: piece) {
-      used.formUnion((program.registers(at: place)?.reads ?? []).filter { $0 >= 0 })
-    }
-    for name in ["budget", "steps"] { text.line("%\(name) = alloca i64") }
-    for register in used { text.line("%a\(register) = alloca \(type(of: register))") }
-    loadCounts()
-    for register in used.sorted() where entry?.contains(register) != false {
-      let value = text.load(type(of: register), memory(register))
-      text.line("store \(type(of: register)) \(value), ptr %a\(register)")
-    }
-  }
-
-  private func type(of register: Int32) -> String { integers.contains(register) ? "i64" : "double" }
-
-  /// Where a register is in the frame.
-  private mutating func memory(_ register: Int32) -> Value { text.address("%r", 8 * Int(register)) }
-
-  /// What a register holds, made now.
-  mutating func read(_ register: Int32) -> Value { value(of: source(register)) }
-
-  /// What a register holds.
-  mutating func source(_ register: Int32) -> Source {
-    if register < 0 { return .value(.number(constants[Int(-1 - register)])) }
-    if let source = known[register] { return source }
-    let source: Source
-    if isStraight {
-      source = note(Node(work: .load(register), operands: []))
-      untouched[register] = source
-    } else {
-      source = .value(text.make("load \(type(of: register)), ptr %a\(register)"))
-    }
-    known[register] = source
-    return source
-  }
-
-  /// The same for a number that the compiler must not see: what it computes itself raises no flag.
-  mutating func hidden(_ register: Int32) -> Source {
-    register < 0 ? note(Node(work: .load(register), operands: [])) : source(register)
-  }
-
-  mutating func write(_ value: Value, to register: Int32) { write(.value(value), to: register) }
-
-  mutating func write(_ source: Source, to register: Int32) {
-    known[register] = source
-    unsaved.insert(register)
-  }
-
-  /// Brings known values where any other part of the piece finds them.
-  mutating func save() {
-    guard !isStraight else { return }
-    for register in unsaved.sorted() {
-      guard let source = known[register] else { continue }
-      let value = value(of: source)
-      text.line("store \(type(of: register)) \(value), ptr %a\(register)")
-    }
-    unsaved = []
-  }
-
-  /// Brings a register's value into the frame.
-  private mutating func put(_ register: Int32) {
-    let source = source(register)
-    if source == untouched[register] { return }
-    let value = value(of: source)
-    release(register)
-    text.store(type(of: register), value, memory(register))
-  }
-
-  /// What a register held at first is read before something else comes to its place.
-  mutating func release(_ register: Int32) {
-    if let first = untouched[register] { _ = value(of: first) }
-  }
-
-  /// The beginning of a part that may be reached from elsewhere.
-  mutating func enter(_ label: Int) {
-    save()
-    text.branch(to: label)
-    text.begin(label)
-    forget()
-  }
-
-  /// Nothing is known of what registers hold.
-  mutating func forget() { known = [:] }
-
-  func label(of place: Int) -> Int { labels[place] ?? doubtful }
-
-  // MARK: Nodes
-
-  mutating func note(_ node: Node) -> Source {
-    nodes.append(node)
-    return .node(nodes.count - 1)
-  }
-
-  /// The value of a source; what it is made of comes right before it.
-  mutating func value(of source: Source) -> Value {
-    switch source {
-    case .value(let value): return value
-    case .node(let place):
-      if let value = nodes[place].value { return value }
-      let node = nodes[place]
-      var operands: [Value] = []
-      for operand in node.operands { operands.append(value(of: operand)) }
-      if nodes[place].value == nil { nodes[place].value = make(node, operands) }
-      return nodes[place].value ?? .zero
-    }
-  }
-
-  private mutating func make(_ node: Node, _ operands: [Value]) -> Value {
-    switch node.work {
-    case .load(let register): text.load(type(of: register), memory(register))
-    case .instruction(let place): compute(place, node.operands, operands)
-    }
-  }
-
-  /// Whether nobody has needed the value yet.
-  func isOpen(_ source: Source) -> Bool {
-    guard case .node(let place) = source else { return false }
-    return nodes[place].value == nil
-  }
-
-  /// Lets the node of another instruction have this value.
-  mutating func settle(_ source: Source, _ value: Value) {
-    if case .node(let place) = source { nodes[place].value = value }
-  }
-
   // MARK: The machine
 
   /// Leaves the instruction at `place` to the machine.
@@ -253,7 +124,7 @@ struct NativeEmitter {
     text.begin(label)
   }
 
-  private mutating func loadCounts() {
+  mutating func loadCounts() {
     for (place, name) in ["budget", "steps"].enumerated() {
       let value = text.load("i64", text.address("%c", 8 * place))
       text.line("store i64 \(value), ptr %\(name)")

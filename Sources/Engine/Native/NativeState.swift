@@ -28,7 +28,8 @@ final class NativeState: Sendable {
   /// The tape has run so many instructions more; when they are many, a thread begins to compile.
   func count(_ instructions: Int, _ code: Code, _ precision: Precision) {
     guard stage.load(ordering: .relaxed) == Stage.tape,
-      work.add(instructions, ordering: .relaxed).newValue >= Self.hot, begin()
+      work.add(instructions, ordering: .relaxed).newValue >= Self.hot, NativeWork.hasRoom,
+      begin()
     else { return }
     NativeWork.start(NativeJob(code, precision))
   }

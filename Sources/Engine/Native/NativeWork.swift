@@ -12,6 +12,9 @@ enum NativeWork {
   /// Whether a thread is opening the compiler or compiling.
   static var isAtWork: Bool { threads.load(ordering: .acquiring) > 0 }
 
+  /// Whether a thread more may wait for its turn.
+  static var hasRoom: Bool { threads.load(ordering: .relaxed) < 8 }
+
   static var isClosed: Bool { closed.load(ordering: .relaxed) }
 
   /// Names of functions are unique in a process.
