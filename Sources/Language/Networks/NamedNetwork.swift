@@ -29,6 +29,11 @@ struct NamedNetwork: Sendable {
     values[place] = entries
   }
 
+  /// The place of the first part that has other numbers now; `nil` if all are the same.
+  func firstChange(from numbers: [[Double]]) -> Int? {
+    zip(values, numbers).map { $0.numbers == $1 }.firstIndex(of: false)
+  }
+
   /// The parts under the names of the fields.
   var record: Value {
     .record(zip(fields, values).map { Value.Field(name: $0, value: .array($1)) })

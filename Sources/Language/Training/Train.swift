@@ -29,6 +29,7 @@ extension Session {
           limits: limits)
       } catch { throw lost(error, prepared, prepared.start) }
     }
+    if let files = prepared.files { try refuseLoss(by: start, files, prepared.context) }
     try store(start, start.kept(isBest: false), prepared)
     let looks = looks(prepared, from: start.epoch)
     let result = trainer.run(
