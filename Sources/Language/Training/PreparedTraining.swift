@@ -83,6 +83,10 @@ extension Session {
     let perEpoch = (whole.data.rows + batch - 1) / batch
     let usual = max(Self.usualEpochs, (Self.usualSteps / perEpoch + 9) / 10 * 10)
     var (steps, seconds) = try limit(clauses, perEpoch, context)
+    if steps == 0, let count = clauses.limit?.count {
+      throw context.blame(
+        count, "with 0 of them nothing is trained; evaluate \(name) on … judges it")
+    }
     if clauses.limit == nil {
       steps = (clauses.until == nil ? 1 : 100) * usual * perEpoch
       chosen.append("\(clauses.until == nil ? "" : "at most ")\(steps / perEpoch) epochs")
@@ -321,12 +325,15 @@ extension Session {
     let point = Point()
     let globals = lowering.frame.globals
     if let missing = neededNames([root], globals).first(where: { known($0, point) == nil }) {
-      throw context.blame(subject, "\(workspace.symbols.display(missing)) has no value")
+      let clause = (clauses.options + [clauses.rate ?? nil, clauses.until].compactMap(\.self)).first
+      {
+        workspace.namesMentioned(by: Reference(source: context.source, id: $0)).contains(missing)
+      }
+      throw context.blame(
+        clause ?? subject, "\(workspace.symbols.display(missing)) has no value")
     }
     let invariants = try self.values(of: root, globals: globals, at: point).map(\.engineValue)
-    if let place = lowered.rate, case .number(let rate) = invariants[place] {
-      try check(rate, clauses, context)
-    }
+    try check(lowered, invariants, clauses, context)
     return (lowered.problem, invariants, lowered.rate)
   }
 }
