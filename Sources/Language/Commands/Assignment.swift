@@ -79,14 +79,7 @@ extension Session {
     var changed = net
     let stored = try self.value(of: value, context)
     if path.count == 1 {
-      let shape = net.values[place].shape
-      guard let entries = Entries(stored, filling: shape) else {
-        throw context.blame(
-          value,
-          "\(name).\(workspace.symbols.display(field)) is"
-            + " \(Value.array(net.values[place]).kindName), this is \(stored.kindName)")
-      }
-      changed.values[place] = entries
+      changed.values[place] = try entries(stored, filling: place, of: net, value, context)
     } else {
       var whole = Value.array(net.values[place])
       try put(stored, at: path.dropFirst(), into: &whole, value, context)

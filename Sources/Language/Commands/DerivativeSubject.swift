@@ -38,6 +38,19 @@ struct DerivativeSubject {
   }
 }
 
+extension DerivativeSubject {
+  /// Whether it is by a field, as in `∂L/∂N.W1`.
+  func isByParts(_ tree: Tree) -> Bool {
+    guard case .variables(let differentials) = by else { return false }
+    return differentials.contains { id in
+      guard case .differential(let below, _) = tree[id], case .field = tree[below] else {
+        return false
+      }
+      return true
+    }
+  }
+}
+
 /// What is to be differentiated, by what, where.
 struct GradientRequest {
   let body: Tree.ID
@@ -74,7 +87,10 @@ extension Session {
         request: try request(atArgumentsOf: subject.body, point, context)
           ?? GradientRequest(body: subject.body, point: point), context: context)
     case .variables(let differentials):
-      if let refusal = workspace.refusal(ofQuotient: subject.whole, context.tree, context.source) {
+      let hasLocals = if case .local = context.tree[subject.body] { true } else { false }
+      if !hasLocals,
+        let refusal = workspace.refusal(ofQuotient: subject.whole, context.tree, context.source)
+      {
         throw refusal
       }
       var request = GradientRequest(body: subject.body, point: point)
