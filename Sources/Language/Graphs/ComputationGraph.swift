@@ -3,6 +3,9 @@ internal import Syntax
 
 /// What is computed of what, as data: the terminal, Graphviz and JSON are views of it.
 struct ComputationGraph: Sendable {
+  /// A picture of more nodes cannot be read.
+  static let mostDrawn = 1_000
+
   enum Role: String, Sendable {
     case input, parameter, step, result
   }

@@ -82,6 +82,11 @@ extension Lowering {
     guard let net = workspace.network(whole), given[whole] == nil,
       scope?.owner(of: whole) == nil, boundGlobal(whole) == nil
     else { return nil }
+    if let format = net.format, format.isScaled, !net.fields.contains(field),
+      workspace.symbols.canonical(field) == SampleFormat.field
+    {
+      return constants(of: format.record(&workspace.symbols))
+    }
     guard net.fields.contains(field) else { throw blame(id, unknownField(field, of: net, whole)) }
     return part(of: whole, .field(field))
   }

@@ -36,10 +36,21 @@ struct SampleFormat: Sendable {
 
   /// A sample as the network was trained to see it.
   func scaled(_ sample: [Double]) -> [Double] {
-    let scalings = inputs.flatMap { Array(repeating: $0.scaling, count: $0.width) }
-    return zip(sample, scalings).map { number, scaling in
+    zip(sample, scalings).map { number, scaling in
       scaling.map { (number - $0.mean) / $0.deviation } ?? number
     }
+  }
+
+  /// A sample that the network sees, in the units of the columns.
+  func unscaled(_ sample: [Double]) -> [Double] {
+    zip(sample, scalings).map { number, scaling in
+      scaling.map { number * $0.deviation + $0.mean } ?? number
+    }
+  }
+
+  /// Of each number of a sample.
+  private var scalings: [Column.Scaling?] {
+    inputs.flatMap { Array(repeating: $0.scaling, count: $0.width) }
   }
 }
 
