@@ -44,7 +44,9 @@ import Testing
     let files = MemoryFiles()
     var session = Session(host: files, options: Options())
     _ = try session.answers(to: setUp)
+    _ = try session.answers(to: "again to \"m.safetensors\"; undo")
     let first = files.contents["n.safetensors"]
+    #expect(files.contents["m.safetensors"] != nil)
     for step in ["train N on D for 2 epochs to \"n.safetensors\"", "continue for 1 epoch"] {
       let answer = try session.answers(to: step)
       #expect(answer.first?.hasPrefix("epoch") == true, "\(answer)")
