@@ -103,6 +103,17 @@ import Testing
     #expect(answer.last == "n.safetensors → net N = 1 → 1", "\(answer)")
   }
 
+  @Test func `a network from a file is judged by the loss that it was trained by`() throws {
+    let files = MemoryFiles()
+    var session = Session(host: files, options: Options())
+    let data = "data D = table x, y: 1, 3; 2, 5; 3, 7\n"
+    let training = "net N = 1 -> 1; train N on D loss huber for 2 epochs to \"n.safetensors\""
+    _ = try session.answers(to: data + training)
+    var other = Session(host: files, options: Options())
+    let answer = try other.answers(to: data + "load \"n.safetensors\"; evaluate N on D")
+    #expect(answer.last?.hasPrefix("huber ") == true, "\(answer)")
+  }
+
   @Test(arguments: [
     (
       "data D = table x, y: 1, 3; 2, 5; 3, 8", "continue",

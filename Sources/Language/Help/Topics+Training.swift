@@ -52,8 +52,9 @@ extension HelpTopic {
       name: "evaluate", purpose: "how good a network is on data", group: .learn,
       synopsis: "evaluate N on D [loss mse]",
       meaning: [
-        "Loss and metrics. Of classes: accuracy; precision, recall and f1 of each class and their",
-        "means; the confusion matrix, a row for each class, a column for each class that was given.",
+        "Loss (the one N was trained by) and metrics. Of classes: accuracy; precision, recall and f1",
+        "of each class and their means; the confusion matrix, a row for each class, a column for each",
+        "class that was given.",
         "Of several sigmoids, each a yes or a no: the same for each, without a matrix.",
         "Of numbers: R² (the part of the variance that is explained), rmse, mae.",
         "In an expression: accuracy(N(D.X), D.y). More: help metrics.",

@@ -17,6 +17,9 @@ struct NamedNetwork: Sendable {
   /// The names of the trainable parts.
   var parameters: ArraySlice<Symbol> { parts.prefix(network.parameters.count) }
 
+  /// The one that it was trained by, else what goes with its last layer.
+  var loss: Loss { format?.loss ?? network.loss }
+
   func value(_ field: Symbol) -> Value? {
     fields.firstIndex(of: field).map { .array(values[$0]) }
   }

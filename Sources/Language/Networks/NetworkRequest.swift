@@ -86,7 +86,7 @@ extension Session {
   ) throws(Diagnostic) -> NetworkRequest {
     let (symbol, net) = try network(subject, verb: verb, context)
     let example = example(verb, symbol, net)
-    var loss = net.network.loss
+    var loss = net.loss
     var bindings: [Tree.ID] = []
     for clause in context.clauses {
       switch clause.kind {

@@ -32,7 +32,7 @@ extension Session {
     }
     var data: NetworkData?
     if let id = context.data {
-      data = try networkData(on: id, net, network.loss, named: name, context)
+      data = try networkData(on: id, net, net.loss, named: name, context)
     }
     if network.inputs == 1 { return try inputCurve(net, data, request) }
     var picture = frame(net, data, request)

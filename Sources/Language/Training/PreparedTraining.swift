@@ -106,7 +106,7 @@ extension Session {
     }
     var notes = whole.notes
     var trained = net
-    trained.format = SampleFormat(parts.training.set)
+    trained.format = SampleFormat(parts.training.set, whole.loss)
     if let validation = parts.validation {
       let kept = try trainingData(
         validation.data, trained, whole.loss, name, validation.place, context)
@@ -124,7 +124,8 @@ extension Session {
         path: path, place: place, name: name, net: trained, digest: problem.dataDigest)
     }
     return PreparedTraining(
-      context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
+      context: context, symbol: symbol, net: net,
+      format: SampleFormat(parts.training.set, whole.loss),
       problem: problem, start: net.values.map { Value.array($0).engineValue }, steps: steps,
       length: steps, seconds: seconds, ratePlace: lowered.rate, chosen: chosen,
       dataTitle: context.tree.text(on, notation.style), validationTitle: parts.validation?.title,
@@ -221,7 +222,7 @@ extension Session {
     _ data: NamedData, _ net: NamedNetwork, _ asked: Loss?, _ name: String, _ place: Tree.ID,
     _ context: Context
   ) throws(Diagnostic) -> Samples {
-    let loss = asked ?? net.network.loss
+    let loss = asked ?? net.loss
     do throws(ColumnError) {
       let columns = try inputColumns(data, net, name, needsTarget: true)
       let inputs = try matrix(columns)

@@ -39,5 +39,6 @@ extension SampleFormat {
     self.inputs = inputs
     target = other?.target ?? ""
     labels = other?.labels ?? []
+    loss = other?.loss
   }
 }

@@ -17,11 +17,14 @@ struct SampleFormat: Sendable {
   let target: String
   /// The words that the classes stand for, in their order; none where they are numbers.
   let labels: [String]
+  /// What was made small; `nil` if nobody knows.
+  let loss: Loss?
 
   /// Numbers of a sample.
   var width: Int { inputs.reduce(0) { $0 + $1.width } }
 
-  init(_ data: DataSet) {
+  init(_ data: DataSet, _ loss: Loss) {
+    self.loss = loss
     inputs = data.inputs.map {
       let column = data.columns[$0]
       return Input(
