@@ -73,6 +73,11 @@ extension Session {
     {
       diagnostic.message = "\(kind == .max ? "max" : "min") of nothing: the range is empty"
     }
+    if fault.kind == .outside(length: 2), noClass(fault) != nil {
+      diagnostic.help =
+        "labels that the expression computes are taken for two classes; stored with := they are"
+        + " counted"
+    }
     if fault.kind == .singular, fault.row == .inverse, calls("det", fault.site) {
       diagnostic.message =
         "no derivative of det by its rule: that goes by way of the inverse, and the matrix has none"

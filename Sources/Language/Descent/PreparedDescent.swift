@@ -255,30 +255,31 @@ extension Session {
     guard let limit = clauses.limit else {
       return (clauses.until == nil ? Self.freeSteps : 100 * Self.freeSteps, nil)
     }
+    let number = try number(limit.count, context)
+    guard number != 0 else {
+      throw context.blame(limit.count, "with 0 \(limit.unit) nothing moves")
+    }
     switch limit.unit {
     case .steps:
-      let number = try self.number(limit.count, context)
-      guard let steps = Int(exactly: number), steps >= 0, steps <= Self.mostSteps else {
-        let range = number > Double(Self.mostSteps) ? "0 to \(Self.mostSteps)" : "0"
+      guard let steps = Int(exactly: number), steps >= 1, steps <= Self.mostSteps else {
+        let range = number > Double(Self.mostSteps) ? "1 to \(Self.mostSteps)" : "1"
         throw context.blame(
           limit.count, "steps are a whole number from \(range); this is \(notation.text(number))")
       }
       return (steps, nil)
     case .seconds:
-      let seconds = try self.number(limit.count, context)
-      guard seconds > 0, seconds.isFinite else {
+      guard number > 0, number.isFinite else {
         throw context.blame(limit.count, "seconds are a number above 0")
       }
-      return (Self.mostSteps, seconds)
+      return (Self.mostSteps, number)
     case .epochs:
       guard let perEpoch else {
         throw context.blame(
           limit.count, "an epoch is one pass over data: add on D, or say for 20 steps")
       }
-      let number = try self.number(limit.count, context)
       let most = Self.mostSteps / perEpoch
-      guard let epochs = Int(exactly: number), (0...most).contains(epochs) else {
-        let range = number > Double(most) ? "0 to \(most)" : "0"
+      guard let epochs = Int(exactly: number), (1...most).contains(epochs) else {
+        let range = number > Double(most) ? "1 to \(most)" : "1"
         throw context.blame(
           limit.count, "epochs are a whole number from \(range); this is \(notation.text(number))")
       }

@@ -83,10 +83,6 @@ extension Session {
     let perEpoch = (whole.data.rows + batch - 1) / batch
     let usual = max(Self.usualEpochs, (Self.usualSteps / perEpoch + 9) / 10 * 10)
     var (steps, seconds) = try limit(clauses, perEpoch, context)
-    if steps == 0, let count = clauses.limit?.count {
-      throw context.blame(
-        count, "with 0 of them nothing is trained; evaluate \(name) on … judges it")
-    }
     if clauses.limit == nil {
       steps = (clauses.until == nil ? 1 : 100) * usual * perEpoch
       chosen.append("\(clauses.until == nil ? "" : "at most ")\(steps / perEpoch) epochs")
