@@ -114,6 +114,18 @@ import Testing
     #expect(answer.last?.hasPrefix("huber ") == true, "\(answer)")
   }
 
+  @Test func `again says that the data are others`() throws {
+    var session = Session(host: MemoryFiles(), options: Options())
+    _ = try session.answers(to: setUp + "\ndata D = table x, y: 1, 3; 2, 5; 3, 8")
+    guard case .script(let read) = session.read(Array("again to \"m.safetensors\"".utf8), file: "")
+    else {
+      Issue.record("no script")
+      return
+    }
+    let notes = session.run(read, statement: 0).notes.map { $0.map(\.text).joined() }
+    #expect(notes.contains { $0.contains("D holds other data than run1 was trained on") })
+  }
+
   @Test(arguments: [
     (
       "data D = table x, y: 1, 3; 2, 5; 3, 8", "continue",

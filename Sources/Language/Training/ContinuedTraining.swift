@@ -13,7 +13,7 @@ extension Session {
       try checkUnchanged(record, context)
       let known = workspace.definitions[record.network]
       workspace.redefine(record.network, Definition(kind: .net(record.prepared.net)))
-      let prepared: PreparedTraining
+      var prepared: PreparedTraining
       do throws(Diagnostic) {
         prepared = try prepareTraining(subject, changed, site: record.prepared.problem.site)
       } catch {
@@ -21,6 +21,10 @@ extension Session {
         throw error
       }
       if let known { workspace.redefine(record.network, known) }
+      if !context.choosesData, prepared.problem.dataDigest != record.prepared.problem.dataDigest {
+        prepared.notes.append(
+          "\(prepared.dataTitle) holds other data than \(record.name) was trained on")
+      }
       return compared(try train(prepared, Trainer(prepared.problem), from: nil), with: record)
     } catch { throw error.inside(changed.source) }
   }
