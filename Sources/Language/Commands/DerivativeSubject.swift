@@ -179,9 +179,21 @@ extension Session {
   /// What a derivative is by: a name, or a field of one that holds a record.
   private mutating func variable(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Symbol {
     guard case .field(let base, let field) = context.tree[id] else {
-      return try name(id, context)
+      let symbol = try name(id, context)
+      if let net = workspace.network(symbol), let part = net.parts.first {
+        throw context.blame(
+          id,
+          "\(workspace.symbols.display(symbol)) is a network; a derivative is by its parts, as in"
+            + " \(workspace.symbols.display(part))")
+      }
+      return symbol
     }
-    let whole = try variable(base, context)
+    let whole: Symbol
+    if case .field = context.tree[base] {
+      whole = try variable(base, context)
+    } else {
+      whole = try name(base, context)
+    }
     let part = workspace.symbol(field, in: context.source)
     guard case .record(let fields)? = workspace.value(of: whole, [:]) else {
       throw noRecord(whole, base, context)

@@ -43,8 +43,11 @@ extension Session {
         throw context.blame(binding, "at needs name = value")
       }
       if case .name(let name) = context.tree[target] {
-        point.bind(
-          workspace.symbol(name, in: context.source), try self.value(of: value, context))
+        let symbol = workspace.symbol(name, in: context.source)
+        if workspace.network(symbol) != nil {
+          throw context.blame(target, workspace.noValue(ofNetwork: symbol))
+        }
+        point.bind(symbol, try self.value(of: value, context))
         continue
       }
       let (net, place) = try networkPart(target, context)

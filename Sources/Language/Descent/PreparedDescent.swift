@@ -354,6 +354,9 @@ extension Lowering {
       guard !names.contains(symbol(name)) else {
         throw blame(target, "\(tree.spelling(name)) begins here twice")
       }
+      if scope?.owner(of: symbol(name)) == nil, workspace.network(symbol(name)) != nil {
+        throw blame(target, workspace.noValue(ofNetwork: symbol(name)))
+      }
       let start = try lower(value).map { real($0) }
       for leaf in start.leaves where table[type(of: leaf)].element != .real {
         throw blame(value, "a start is made of numbers; this is true or false")

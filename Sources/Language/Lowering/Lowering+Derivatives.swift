@@ -208,6 +208,9 @@ extension Lowering {
         values.append(.node(node))
         continue
       }
+      if scope?.owner(of: symbol(name)) == nil, workspace.network(symbol(name)) != nil {
+        throw blame(target, workspace.noValue(ofNetwork: symbol(name)))
+      }
       names.append(symbol(name))
       values.append(try lower(value).map { real($0) })
     }

@@ -52,6 +52,12 @@ extension Workspace {
     if case .net(let net)? = definitions[symbol]?.kind { net } else { nil }
   }
 
+  /// Why a network cannot be given a value.
+  func noValue(ofNetwork symbol: Symbol) -> String {
+    let name = symbols.display(symbol)
+    return "\(name) is a network; values are given to its parts, as in \(name).b1"
+  }
+
   /// The network of which a name is a part: of `N.W1`.
   func network(ofPart symbol: Symbol) -> NamedNetwork? {
     symbols.part(symbol).flatMap { network($0.whole) }
