@@ -34,6 +34,11 @@ extension Session {
     if let (record, step) = runStep(body, bindings, context) {
       return try show(record, atStep: step, context)
     }
+    if case .local(let inner, let locals) = context.tree[body],
+      let reply = try derivative(inner, where: Array(context.tree[locals]), bindings, context)
+    {
+      return reply
+    }
     if let derivative = DerivativeSubject(body, context.tree) {
       return try self.derivative(derivative, at: bindings, context)
     }
@@ -90,6 +95,26 @@ extension Session {
       answer.components = [.init(name: "", formula: formula, value: value)]
       return Reply(answer, notes: notes)
     } catch { throw explained(error, body, function, point, context) }
+  }
+
+  /// `∂L/∂N.W1 where L = …`; `nil` for anything but a derivative by a field.
+  private mutating func derivative(
+    _ id: Tree.ID, where locals: [Tree.ID], _ bindings: [Tree.ID], _ context: Context
+  ) throws(Diagnostic) -> Reply? {
+    var (body, bindings) = (id, bindings)
+    while case .at(let inner, let list) = context.tree[body] {
+      bindings = Array(context.tree[list]) + bindings
+      body = inner
+    }
+    guard let derivative = DerivativeSubject(body, context.tree),
+      derivative.isByParts(context.tree)
+    else { return nil }
+    let (settled, others, place) = settle(
+      [derivative.body], where: locals, along: [derivative.whole] + bindings, context)
+    let by = DerivativeSubject(others[0], place.tree)?.by ?? derivative.by
+    return try self.derivative(
+      DerivativeSubject(body: settled[0], by: by, whole: others[0]),
+      at: Array(others.dropFirst()), place)
   }
 
   /// A statement that is nothing but a name without a meaning.

@@ -27,7 +27,7 @@ extension Lowering {
   func value(of symbol: Symbol) -> Value? { workspace.value(of: symbol, given) }
 
   /// What the function that is being made was made for.
-  private func known(_ symbol: Symbol) -> KnownInput? {
+  func known(_ symbol: Symbol) -> KnownInput? {
     var root = frame
     while let parent = root.parent { root = parent }
     return root.known.isEmpty ? nil : root.known[symbol]
