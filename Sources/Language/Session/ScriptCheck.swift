@@ -13,6 +13,8 @@ struct ScriptCheck {
   private var traits = SymbolMap<Traits>()
   /// By name, the names whose definitions use it.
   private var users: [Symbol: [Symbol]] = [:]
+  /// The names of the expression that was looked at last: a statement asks for them again and again.
+  private var latest: (id: Tree.ID, names: FreeNames)?
   /// What lowering may still cost, about in nodes, so that a file of megabytes takes no longer than
   /// a second: a chain of definitions is lowered again for each of them. Beyond it only names are
   /// looked at.
@@ -64,8 +66,12 @@ struct ScriptCheck {
     case .parameters(let parameters):
       try check(parameters, context)
     case .net(let target, let layers):
-      let isKnown = context.tree[layers].allSatisfy { !traits(of: $0, context).contains(.unknown) }
-      if isKnown { _ = try session.answer(context) } else { settle([target], nil, context) }
+      let found = context.tree[layers].map { traits(of: $0, context) }
+      if found.allSatisfy({ !$0.contains(.unknown) }) {
+        _ = try session.answer(context)
+      } else {
+        settle([target], nil, context)
+      }
       add(.arrays, to: target, context)
     case .data(let targets, let source):
       if case .table = context.tree[source] {
@@ -89,9 +95,15 @@ struct ScriptCheck {
 
   // MARK: Names
 
-  func checkCalls(in id: Tree.ID, _ context: Context) throws(Diagnostic) {
-    let place = Reference(source: context.source, id: id)
-    try session.check(session.workspace.freeNames(of: place), context)
+  mutating func checkCalls(in id: Tree.ID, _ context: Context) throws(Diagnostic) {
+    try session.check(freeNames(in: id, context), context)
+  }
+
+  private mutating func freeNames(in id: Tree.ID, _ context: Context) -> FreeNames {
+    if let latest, latest.id == id { return latest.names }
+    let names = session.workspace.freeNames(of: Reference(source: context.source, id: id))
+    latest = (id, names)
+    return names
   }
 
   /// Makes names known: with a value of the shape that they will have, or as unknown.
@@ -133,12 +145,12 @@ struct ScriptCheck {
     }
   }
 
-  func names(in id: Tree.ID, _ context: Context) -> [Symbol] {
-    let free = session.workspace.freeNames(of: Reference(source: context.source, id: id))
-    return free.found + free.calls.map(\.0)
+  mutating func names(in id: Tree.ID, _ context: Context) -> [Symbol] {
+    let free = freeNames(in: id, context)
+    return free.calls.isEmpty ? free.found : free.found + free.calls.map(\.0)
   }
 
-  func traits(of id: Tree.ID, _ context: Context) -> Traits {
+  mutating func traits(of id: Tree.ID, _ context: Context) -> Traits {
     var found: Traits = []
     for name in names(in: id, context) {
       found.formUnion(traits[name] ?? traits(ofUndefined: name))
