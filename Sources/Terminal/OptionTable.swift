@@ -87,6 +87,9 @@ struct OptionRow: Sendable {
     self.init(name, nil, nil, brief, meaning)
   }
 
+  /// Whether the argument is a folder.
+  var takesFolder: Bool { argument == "FOLDER" }
+
   /// `-e, --expression TEXT`
   var spelling: String {
     (short.map { "-\($0), " } ?? "") + "--" + name.rawValue + (argument.map { " " + $0 } ?? "")
