@@ -65,6 +65,13 @@ extension Workspace {
       }
   }
 
+  /// What is said of a function that is not known; a verb of other languages is named by ours.
+  func unknownFunction(_ name: String) -> String {
+    let verb = Spelling.synonyms[name.lowercased()]?.first { Verb(rawValue: $0) != nil }
+    let guess = verb ?? Spelling.closest(to: name, among: functionNames)
+    return "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? "")
+  }
+
   /// The plain value of a name, if it has one.
   func value(of symbol: Symbol) -> Value? {
     switch definitions[symbol]?.kind {
