@@ -37,8 +37,10 @@ struct ScriptCheck {
     var failures: [Failure] = []
     // A definition that does not fit where it is used says so each time.
     var seen: Set<Diagnostic> = []
+    guard let first = tree.statements.first else { return [] }
+    var context = Context(source: script.source, tree: tree, statement: first)
     for statement in tree.statements {
-      let context = Context(source: script.source, tree: tree, statement: statement)
+      context.statement = statement
       do {
         try check(context)
       } catch {
@@ -101,7 +103,7 @@ struct ScriptCheck {
 
   private mutating func freeNames(in id: Tree.ID, _ context: Context) -> FreeNames {
     if let latest, latest.id == id { return latest.names }
-    let names = session.workspace.freeNames(of: Reference(source: context.source, id: id))
+    let names = session.workspace.freeNames(of: id, in: context)
     latest = (id, names)
     return names
   }
