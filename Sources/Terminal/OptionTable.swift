@@ -123,14 +123,16 @@ struct CallRow: Sendable {
     CallRow(
       command: "test", synopsis: "test PATH...", brief: "run scripts and lessons as tests",
       meaning: "Runs scripts and Markdown lessons, and folders of them, as tests: assertions, and "
-        + "in lessons the lines after \"> \" with their answers. A summary line ends it. With "
+        + "in lessons the lines after \"> \" with their answers. A summary line ends it; with --json "
+        + "one object a failure, and one of kind test at the end. With "
         + "--class FOLDER [LESSON.md] the answers of learners are marked; the lesson is "
         + "lesson.md in the folder, unless it is named.",
       operands: .paths),
     CallRow(
       command: "format", synopsis: "format [--check] FILE...", brief: "lay scripts out",
       meaning: "Gives scripts their one layout, in their places, and names those that changed. "
-        + "With --check nothing is written, and the exit code is 1 if a file would change.",
+        + "With --check nothing is written, and the exit code is 1 if a file would change. With "
+        + "--json one object a file that changes.",
       operands: .scripts),
     CallRow(
       command: "check", synopsis: "check FILE...", brief: "find errors without running",

@@ -57,6 +57,9 @@ final class Printer {
     }
   }
 
+  /// Prints an object, as one line.
+  func show(json fields: [JSONValue.Field]) { output.line(jsonText(.object(fields))) }
+
   /// Prints text that a person wrote, folded anew.
   func show(paragraph: String) {
     guard !paragraph.isEmpty else { return }
