@@ -39,9 +39,10 @@ extension Session {
   ) throws(Diagnostic) -> Point {
     var point = Point()
     for binding in bindings {
-      guard case .binding(let target, let value) = context.tree[binding],
-        case .name(let name) = context.tree[target]
-      else { throw context.blame(binding, "at needs name = value") }
+      guard case .binding(let target, let value) = context.tree[binding] else {
+        throw context.blame(binding, "at needs name = value")
+      }
+      guard case .name(let name) = context.tree[target] else { throw part(target, context) }
       point.bind(
         workspace.symbol(name, in: context.source), try self.value(of: value, context))
     }
@@ -50,6 +51,14 @@ extension Session {
         try self.data(on: data, context), title: context.tree.text(data, notation.style))
     }
     return point
+  }
+
+  /// A binding of `at` that is for a field or an entry.
+  private func part(_ target: Tree.ID, _ context: Context) -> Diagnostic {
+    let text = context.tree.text(target, notation.style)
+    return context.blame(
+      target,
+      "at gives whole names a value, and \(text) is a part; set it before, as in \(text) := …")
   }
 
   /// The function of an expression over the session names that it needs; names in `cut` and those
