@@ -11,8 +11,9 @@ struct ScriptCheck {
   /// Whether any name may have any meaning by now.
   private var isOpen = false
   private var traits = SymbolMap<Traits>()
-  /// By name, the names whose definitions use it.
-  private var users: [Symbol: [Symbol]] = [:]
+  /// The names whose definitions use a name: its last link, and from each the place of the one before.
+  private var lastLinks = SymbolMap<Int>()
+  private var links: [(user: Symbol, before: Int?)] = []
   /// The names of the expression that was looked at last: a statement asks for them again and again.
   private var latest: (id: Tree.ID, names: FreeNames)?
   /// What lowering may still cost, about in nodes, so that a file of megabytes takes no longer than
@@ -132,7 +133,10 @@ struct ScriptCheck {
   /// Remembers what a definition says of a name.
   private mutating func note(_ target: Tree.ID, _ body: Tree.ID, _ context: Context) {
     guard let symbol = symbol(target, context) else { return }
-    for name in names(in: body, context) { users[name, default: []].append(symbol) }
+    for name in names(in: body, context) {
+      links.append((symbol, lastLinks[name]))
+      lastLinks[name] = links.count - 1
+    }
     add(traits(of: body, context), to: target, context)
   }
 
@@ -143,7 +147,11 @@ struct ScriptCheck {
       let before = traits[next] ?? []
       guard !before.isSuperset(of: new) else { continue }
       traits[next] = before.union(new)
-      pending += users[next] ?? []
+      var link = lastLinks[next]
+      while let place = link {
+        pending.append(links[place].user)
+        link = links[place].before
+      }
     }
   }
 
