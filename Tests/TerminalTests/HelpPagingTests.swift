@@ -2,7 +2,7 @@ import Testing
 
 @testable import Terminal
 
-/// Help that is longer than the window.
+/// Help that is longer than the window, and lessons.
 @Suite(.serialized) struct HelpPagingTests {
   private let home = Folder()
 
@@ -13,7 +13,10 @@ import Testing
     window.expect("Enter shows more, q ends it")
     #expect(window.rows.first == "gd keeps formula, number and reason")
     window.press("Enter")
-    window.wait(for: "the second screen") { $0.first != "gd keeps formula, number and reason" }
+    window.wait(for: "the second screen") { rows in
+      rows.first != "gd keeps formula, number and reason"
+        && rows.last == "Enter shows more, q ends it"
+    }
     window.press("q")
     window.expect("gd>")
   }
@@ -39,11 +42,26 @@ import Testing
     window.expect(rows: "gd> 1+1", "2", "gd>")
   }
 
+  @Test func `a lesson waits before each section`() {
+    let lesson = "# One\n\nA **bold**\n**word**.\n\n## Two\n\nMore.\n\n## Three\n\nNo more.\n"
+    _ = home.file("l.md", lesson)
+    let window = TmuxWindow(home: home)
+    window.type("clear; \"$GD\" l.md")
+    window.press("Enter")
+    window.expect("Enter shows more, q ends it")
+    window.expect(rows: "# One", "", "A **bold** **word**.")
+    window.press("Enter")
+    window.expect(rows: "## Two", "", "More.", "", "Enter shows more, q ends it")
+    window.press("q")
+    window.expect("$")
+    #expect(!window.rows.contains("## Three"))
+  }
+
   @Test func `in a window of 80 by 24 it never waits`() {
     let window = TmuxWindow(home: home)
     window.startGd()
     window.enter("help")
+    window.expect(anywhere: "gd keeps formula, number and reason together.")
     window.expect("gd>")
-    #expect(window.rows.contains("gd keeps formula, number and reason together."))
   }
 }
