@@ -1,7 +1,7 @@
 import Language
 
-/// `gd LESSON.md` on a terminal: shows the lesson, types its lines, and waits before each section and
-/// at its holes.
+/// `gd LESSON.md` on a terminal: shows the lesson, types its lines, and waits before each section
+/// and at its holes.
 struct LessonRun {
   private var session: Session
   private let host: TerminalHost

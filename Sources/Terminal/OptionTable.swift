@@ -116,15 +116,16 @@ struct CallRow: Sendable {
       command: nil, synopsis: "FILE.gd [name=value ...]", brief: "run a script, with other values",
       meaning: "Runs a script. A value given here replaces the first definition of its name in "
         + "the file, or defines a name that the file only uses. The file - is standard input. A lesson, FILE.md, is gone through line by "
-        + "line on a terminal, and waits where it has a hole.", operands: .script),
+        + "line on a terminal, and waits before each section and at each hole.",
+      operands: .script),
     CallRow(
       command: nil, synopsis: "-e 'grad (w-5)^2 at w=8'", brief: "run statements",
       meaning: "Runs the statements.", operands: .none),
     CallRow(
       command: "test", synopsis: "test PATH...", brief: "run scripts and lessons as tests",
       meaning: "Runs scripts and Markdown lessons, and folders of them, as tests: assertions, and "
-        + "in lessons the lines after \"> \" with their answers. A summary line ends it; with --json "
-        + "one object a failure, and one of kind test at the end. With "
+        + "in lessons the lines after \"> \" with their answers. A summary line ends it; with "
+        + "--json one object a failure, and one of kind test at the end. With "
         + "--class FOLDER [LESSON.md] the answers of learners are marked; the lesson is "
         + "lesson.md in the folder, unless it is named.",
       operands: .paths),

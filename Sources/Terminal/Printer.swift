@@ -26,7 +26,7 @@ final class Printer {
     errorPainter.width = !namesPlaces && isatty(2) == 1 ? windowColumns(2) : nil
   }
 
-  /// - Parameter goesOn: asked behind each screenful; nil for a text that is not read from its start.
+  /// - Parameter goesOn: asked behind each screenful; nil for what is not read from its start.
   func show(_ outcome: Outcome, goesOn: (() -> Bool)? = nil) {
     switch form {
     case .json: output.line(jsonText(outcome.json))

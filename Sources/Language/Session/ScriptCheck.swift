@@ -11,10 +11,10 @@ struct ScriptCheck {
   /// Whether any name may have any meaning by now.
   private var isOpen = false
   private var traits = SymbolMap<Traits>()
-  /// The names whose definitions use a name: its last link, and from each the place of the one before.
+  /// The names whose definitions use a name: its last link, and from each the one before.
   private var lastLinks = SymbolMap<Int>()
   private var links: [(user: Symbol, before: Int?)] = []
-  /// The names of the expression that was looked at last: a statement asks for them again and again.
+  /// The names of the expression that was looked at last: a statement asks for them repeatedly.
   private var latest: (id: Tree.ID, names: FreeNames)?
   /// What lowering may still cost, about in nodes, so that a file of megabytes takes no longer than
   /// a second: a chain of definitions is lowered again for each of them. Beyond it only names are
