@@ -36,6 +36,10 @@ missing_packages() {
   [ "${1-}" != tests ] || command -v gnuplot >/dev/null 2>&1 || printf ' gnuplot-nox'
   # A terminal for the tests to use.
   [ "${1-}" != tests ] || command -v tmux >/dev/null 2>&1 || printf ' tmux'
+  # Complete command lines.
+  for shell in bash zsh fish; do
+    [ "${1-}" != tests ] || command -v $shell >/dev/null 2>&1 || printf ' %s' $shell
+  done
   [ "${1-}" != tests ] || command -v dot >/dev/null 2>&1 || printf ' graphviz'
   command -v ld.gold >/dev/null 2>&1 || printf ' binutils'
 }

@@ -85,6 +85,7 @@ extension Session {
   /// The value of an expression all of whose names have one.
   mutating func value(of id: Tree.ID, _ context: Context) throws(Diagnostic) -> Value {
     if let value = try namedValue(id, context) { return value }
+    if let value = try plainValue(id, context) { return value }
     let function = try lower(id, context)
     if let missing = missingNames(function, Point()).first {
       let name = workspace.symbols.display(missing)

@@ -118,6 +118,13 @@ extension Session {
   }
 
   /// A statement that is nothing but a name without a meaning.
+  /// What other programs have a command for.
+  private static let promptHints = [
+    "clear": "Ctrl-L clears the screen", "cls": "Ctrl-L clears the screen",
+    "history": "the arrows and Ctrl-R find what was typed before", "man": "write help",
+    "ls": "show lists the names, and Tab behind an open \" the files",
+  ]
+
   func refuseFreeName(_ id: Tree.ID, _ context: Context) throws(Diagnostic) {
     guard case .name(let name) = context.tree[id] else { return }
     let symbol = workspace.symbol(name, in: context.source)
@@ -129,8 +136,10 @@ extension Session {
     let names = workspace.order.filter { workspace.definitions[$0] != nil }.map {
       workspace.symbols.display($0)
     }
-    let guess = Spelling.closest(to: display, among: names)
-    throw context.blame(
-      id, "\(display) has no value" + (guess.map { "; did you mean \($0)?" } ?? ""))
+    let hint =
+      Spelling.closest(to: display, among: names).map { "; did you mean \($0)?" }
+      ?? Self.promptHints[display].map { "; \($0)" }
+      ?? (hasHelp(on: display) ? "; help \(display) tells what it is for" : "")
+    throw context.blame(id, "\(display) has no value" + hint)
   }
 }

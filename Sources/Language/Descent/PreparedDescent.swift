@@ -326,7 +326,7 @@ extension Session {
     }
     if !free.isEmpty {
       let starts = free.map { workspace.symbols.display($0) + "=0" }.joined(separator: ", ")
-      notes.append("no start was given: this begins at from \(starts)")
+      notes.append("no start was given: this begins from \(starts)")
       let zero = lowering.frame.builder.exact(.zero)
       return Lowering.Movers(symbols: free, values: free.map { _ in .node(zero) })
     }
