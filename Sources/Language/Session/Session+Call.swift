@@ -66,7 +66,7 @@ extension Session {
     case .named(let fields):
       let symbol = workspace.symbols.intern(name)
       guard case .function(let parameters, _)? = workspace.definitions[symbol]?.kind else {
-        throw refusal("only a function of the session takes arguments by name; \(name) is none")
+        throw refusal("\(name) is no function of the session; only these take arguments by name")
       }
       var values: [Symbol: JSONValue] = [:]
       for field in fields { values[workspace.symbols.intern(field.name)] = field.value }
@@ -185,10 +185,16 @@ extension Value {
     _ json: JSONValue, title: String, _ symbol: (String) -> Symbol
   ) throws(Diagnostic) {
     switch json {
-    case .number(let number): self = .number(.decimal(number))
+    case .number(let number):
+      guard !number.isNaN else { throw Diagnostic("argument \(title) is not a number") }
+      self = .number(.decimal(number))
     case .integer(let number): self = .number(.exact(Ratio(Int(number))))
     case .bool(let truth): self = .number(.truth(truth))
-    case .numbers(let numbers, let shape): self = .array(Entries(shape: shape, numbers: numbers))
+    case .numbers(let numbers, let shape):
+      guard !numbers.contains(where: \.isNaN) else {
+        throw Diagnostic("argument \(title) has an entry that is not a number")
+      }
+      self = .array(Entries(shape: shape, numbers: numbers))
     case .array(let parts):
       var values: [Value] = []
       for part in parts { values.append(try Value(part, title: title, symbol)) }
