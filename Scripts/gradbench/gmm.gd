@@ -16,8 +16,10 @@ posterior(x, m, gamma, alpha, mu, q, l) = {
   k = length(alpha)
   N = d + m + 1
   Q = [root(q[j, :], l[j, :]) for j in 1..k]
-  weight(i, j) = alpha[j] + sum(q[j, :]) - ‖Q[j, :, :]·(x[i, :] - mu[j, :])‖²/2
-  likelihood = sum(i in 1..n, logsumexp([weight(i, j) for j in 1..k]))
+  # |Q_j·(x_i - mu_j)|² for all points, and from it the weights of all Gaussians, a row a point.
+  squares(j) = (z⊙z)·ones(d) where z = (x - mu[j, :])·Q[j, :, :]ᵀ
+  weights = [alpha[j] + sum(q[j, :]) - squares(j)/2 for j in 1..k]ᵀ
+  likelihood = sum(i in 1..n, logsumexp(weights[i, :]))
   wishart = k*(N*d*ln(gamma/√2) - lgammas(d, N/2)) - gamma^2/2*sum(Q⊙Q) + m*sum(q)
   likelihood - n*(d/2*ln(2π) + logsumexp(alpha)) + wishart
 }

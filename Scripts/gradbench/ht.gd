@@ -34,22 +34,28 @@ rotation(r) = {
   }
 }
 
-# The place of a vertex, which follows several bones.
-vertex(theta, model, bones, v) = {
-  p = sum(b in 1..22, model.weights[v, b]*(bones[b, :, :]·model.base_positions[v, :]))
-  x = if model.is_mirrored then -p[1] else p[1]
-  rotation(theta[1..3])·[x, p[2], p[3]] + theta[4..6]
+# What moves with each bone, three rows of four entries one after the other.
+moves(theta, model) = [move(bone) for bone in 1..22] where move(bone) =
+  reshape((absolute(theta, model, bone)·model.inverse_base_absolutes[bone, :, :])[1..3, :], 12)
+
+# The places of some vertices, which follow several bones.
+skin(theta, model, bones, v) = {
+  M = model.weights[v, :]·bones
+  P = model.base_positions[v, :]
+  along(k) = (M[:, 4k - 3..4k]⊙P)·ones(4)
+  x = if model.is_mirrored then -along(1) else along(1)
+  [x, along(2), along(3)]ᵀ·rotation(theta[1..3])ᵀ + theta[4..6]
 }
 
 # Each point belongs to a vertex, or with `us` to a place in a triangle.
 misses(theta, us, hand) = {
-  model = hand.model
-  bones = [absolute(theta, model, b)·model.inverse_base_absolutes[b, :, :] for b in 1..22]
-  place(v) = vertex(theta, model, bones, v + 1)
-  seen(i) = hand.correspondences[i] + 1
-  inside(t, u) = u[1]*place(t[1]) + u[2]*place(t[2]) + (1 - u[1] - u[2])*place(t[3])
-  skin(i) = if length(us) = 0 then place(seen(i) - 1) else inside(model.triangles[seen(i), :], us[i, :])
-  [hand.points[i, :] - skin(i) for i in 1..rows(hand.points)]
+  seen = hand.correspondences + 1
+  bones = moves(theta, hand.model)
+  corner(k) = skin(theta, hand.model, bones, hand.model.triangles[seen, k] + 1)
+  times(u, A) = (u·ones(3)ᵀ)⊙A
+  inside(u, v) = times(u, corner(1)) + times(v, corner(2)) + times(1 - u - v, corner(3))
+  if length(us) = 0 then hand.points - skin(theta, hand.model, bones, seen)
+  else hand.points - inside(us[:, 1], us[:, 2])
 }
 
 ht_objective(theta, us, hand) = reshape(misses(theta, us, hand), 3*rows(hand.points))
