@@ -135,7 +135,7 @@ extension LaneWriter {
   /// Places of each lane's array as places of all arrays one after the other.
   private mutating func moved(_ index: NodeID, _ length: Int, _ shape: [Int]) -> NodeID {
     let type = builder.typed(.integer, ([count] + shape).map { .size($0) })
-    let starts = starts(length)
+    let starts = builder.iota(step: length, count: count)
     let spread = builder.broadcast(
       starts, to: table[type].shape, axes: Array(shape.indices.map { $0 + 1 }))
     return builder.primitive(.add, type, index, spread)

@@ -38,7 +38,7 @@ struct LaneWriter: ~Copyable {
     case .mark(let source, _): return map[source.int]
     case .project(let source, let position):
       let result = builder.project(map[source.int], position)
-      return isCollected(source, position) ? lanesFirst(result) : result
+      return isCollected(source, position) ? exchanged(result) : result
     case .loop(let id) where operandsVary(node): return loop(table[id], node, index)
     case .conditional(let id) where operandsVary(node):
       return conditional(table[id], node, index)
@@ -71,9 +71,6 @@ struct LaneWriter: ~Copyable {
       value, to: table[table.laneType(body.type(of: node), count)].shape, axes: [0])
   }
 
-  /// The integers 0, n, 2n, … by lane.
-  mutating func starts(_ step: Int) -> NodeID { builder.iota(step: step, count: count) }
-
   // MARK: Loops
 
   /// A loop inside: one loop for all lanes.
@@ -93,7 +90,7 @@ struct LaneWriter: ~Copyable {
       if place < inner.states, inputs[1 + place] == .varying {
         given.append(lanes(operand))
       } else if isSequence, isVarying(operand), !isElement(operand, inner, place) {
-        given.append(stepsFirst(map[operand.int]))
+        given.append(exchanged(map[operand.int]))
       } else {
         given.append(map[operand.int])
       }
@@ -121,12 +118,10 @@ struct LaneWriter: ~Copyable {
   }
 
   /// [steps, lanes, …] as [lanes, steps, …], and the other way about.
-  private mutating func lanesFirst(_ x: NodeID) -> NodeID {
+  private mutating func exchanged(_ x: NodeID) -> NodeID {
     let rank = builder.shape(of: x).count
     return builder.permute(x, [1, 0] + Array(2..<max(rank, 2)))
   }
-
-  private mutating func stepsFirst(_ x: NodeID) -> NodeID { lanesFirst(x) }
 
   /// The function written.
   ///
