@@ -8,8 +8,14 @@ struct ArrayStep: Sendable {
     case transpose(rows: Int, columns: Int)
     /// The target shows the operand's numbers from a place on.
     case alias(start: Int)
+    /// Pieces of so many numbers in turn.
+    case concat(pieces: Int, first: Int, second: Int)
+    /// Every number has one source, or zeros stand between them.
+    case move(ShortNest, isPadded: Bool)
     /// Registers of `Program.pool`, one after the other.
     case stack(PoolRange)
+    /// Buffers of `Program.pool`, each of so many numbers, one after the other.
+    case rows(PoolRange, width: Int)
     /// By the array record.
     case long
   }
@@ -46,8 +52,14 @@ struct ArrayStep: Sendable {
     count = record.shape.first ?? 1
     width = record.shape.dropFirst().reduce(1, *)
     if case .stack = record.work {
-      guard record.operands.allSatisfy({ !$0.isBuffer }) else { return nil }
-      kernel = .stack(program.pool(record.operands.map(\.index)))
+      let pool = record.operands.map(\.index)
+      if record.operands.allSatisfy({ !$0.isBuffer }) {
+        kernel = .stack(program.pool(pool))
+      } else if record.operands.allSatisfy(\.isBuffer) {
+        kernel = .rows(program.pool(pool), width: width)
+      } else {
+        return nil
+      }
       arity = 0
       return
     }
@@ -65,6 +77,14 @@ struct ArrayStep: Sendable {
         kernel = .reduction(reduction.kind, reduction.passes[0])
       case .movement(.transpose(let rows, let columns)):
         kernel = .transpose(rows: rows, columns: columns)
+      case .movement(.concat(let pieces, let first, let second)):
+        kernel = .concat(pieces: pieces, first: first, second: second)
+      case .movement(.move(let nest)):
+        guard let nest = ShortNest(nest), count > 0, width > 0 else { return nil }
+        kernel = .move(nest, isPadded: false)
+      case .movement(.place(let nest)):
+        guard let nest = ShortNest(nest) else { return nil }
+        kernel = .move(nest, isPadded: true)
       case .movement, .reduction, .random: return nil
       }
     case .late, .fill, .stack: return nil
@@ -125,6 +145,17 @@ extension Machine {
       for (place, register) in registers.range.enumerated() {
         d[place] = Number(r[Int(tables.pool[register])])
       }
+    case (.rows(let rows, let width), _, _, _):
+      for (place, row) in rows.range.enumerated() {
+        let source = ArrayStep.Operand(index: tables.pool[row], count: width)
+        guard let numbers = numbers(source, buffers) else { return .unfit }
+        (d + place * width).update(from: numbers, count: width)
+      }
+    case (.concat(let pieces, let first, let second), let a?, let b?, _):
+      Movement.concat(pieces: pieces, first: first, second: second).run(a, b, into: d, count: 0)
+    case (.move(let nest, let isPadded), let a?, _, _):
+      if isPadded { d.update(repeating: 0, count: step.pointee.count * step.pointee.width) }
+      nest.move(a, to: d)
     case (.linear(let linear), let a?, let b?, _):
       isSound = linear.run(a, b, into: d, d, threads: limits.team)
     case (.indexing(let indexing), let a?, let b?, let c?):
