@@ -26,32 +26,37 @@ struct ArrayStep: Sendable {
   }
 
   struct Operand: Sendable {
-    /// A buffer.
+    /// A buffer, or the register of a number.
     var index: Int32 = 0
     /// Numbers that it needs to have.
     var count = 0
+    var isBuffer = true
   }
 
   let kernel: Kernel
   let arity: Int
   private(set) var operands = (Operand(), Operand(), Operand())
+  /// A buffer, or the register of a number.
   let target: Int32
+  let isNumber: Bool
   /// Of the result: entries along the first axis, numbers an entry.
   let count: Int
   let width: Int
 
   /// The long way.
   init() {
-    (kernel, arity, target, count, width) = (.long, 0, 0, 0, 0)
+    (kernel, arity, target, isNumber, count, width) = (.long, 0, 0, false, 0, 0)
   }
 
   /// - Returns: `nil` for what needs more than its operands, or reads numbers as arrays.
   init?(_ record: ArrayRecord, _ program: inout Program) {
-    guard record.target.isBuffer, !record.shape.contains(-1) else { return nil }
+    guard !record.shape.contains(-1) else { return nil }
     target = record.target.index
+    isNumber = !record.target.isBuffer
+    if isNumber, !record.shape.isEmpty { return nil }
     count = record.shape.first ?? 1
     width = record.shape.dropFirst().reduce(1, *)
-    if case .stack = record.work {
+    if case .stack = record.work, record.target.isBuffer {
       let pool = record.operands.map(\.index)
       if record.operands.allSatisfy({ !$0.isBuffer }) {
         kernel = .stack(program.pool(pool))
@@ -63,11 +68,13 @@ struct ArrayStep: Sendable {
       arity = 0
       return
     }
-    guard record.operands.count <= 3, record.operands.allSatisfy(\.isBuffer),
-      record.shapes.allSatisfy({ !$0.contains(-1) })
+    guard record.operands.count <= 3, record.shapes.allSatisfy({ !$0.contains(-1) }),
+      zip(record.operands, record.shapes).allSatisfy({ $0.isBuffer || $1.isEmpty })
     else { return nil }
     switch record.work {
-    case .alias(let start): kernel = .alias(start: start)
+    case .alias(let start):
+      guard record.target.isBuffer, record.operands[0].isBuffer else { return nil }
+      kernel = .alias(start: start)
     case .operation(let operation):
       guard operation.workspace == 0 else { return nil }
       switch operation.kernel {
@@ -91,7 +98,8 @@ struct ArrayStep: Sendable {
     }
     arity = record.operands.count
     for (place, (slot, shape)) in zip(record.operands, record.shapes).enumerated() {
-      let operand = Operand(index: slot.index, count: shape.reduce(1, *))
+      let operand = Operand(
+        index: slot.index, count: shape.reduce(1, *), isBuffer: slot.isBuffer)
       switch place {
       case 0: operands.0 = operand
       case 1: operands.1 = operand
@@ -112,18 +120,18 @@ extension Machine {
     let step = steps + place
     if case .long = step.pointee.kernel { return .unfit }
     let buffers = memory.buffers + bufferBase
-    let target = buffers + Int(step.pointee.target)
+    let target = buffers + (step.pointee.isNumber ? 0 : Int(step.pointee.target))
     var (a, b, c): (Number.Source?, Number.Source?, Number.Source?) = (nil, nil, nil)
     if step.pointee.arity > 0 {
-      guard let data = numbers(step.pointee.operands.0, buffers) else { return .unfit }
+      guard let data = numbers(step.pointee.operands.0, buffers, r) else { return .unfit }
       (a, b, c) = (data, data, data)
     }
     if step.pointee.arity > 1 {
-      guard let data = numbers(step.pointee.operands.1, buffers) else { return .unfit }
+      guard let data = numbers(step.pointee.operands.1, buffers, r) else { return .unfit }
       b = data
     }
     if step.pointee.arity > 2 {
-      guard let data = numbers(step.pointee.operands.2, buffers) else { return .unfit }
+      guard let data = numbers(step.pointee.operands.2, buffers, r) else { return .unfit }
       c = data
     }
     if case .alias(let start) = step.pointee.kernel {
@@ -133,12 +141,20 @@ extension Machine {
       target.pointee.width = step.pointee.width
       return .done
     }
-    if let tooMuch = memory.reserve(
-      Swift.max(step.pointee.count * step.pointee.width, 1), in: target)
-    {
-      return .stopped(.memoryLimit(tooMuch))
+    let d: UnsafeMutablePointer<Number>
+    if step.pointee.isNumber {
+      guard Number.self == Double.self else { return .unfit }
+      d = UnsafeMutableRawPointer(r + Int(step.pointee.target))
+        .assumingMemoryBound(to: Number.self)
+    } else {
+      if let tooMuch = memory.reserve(
+        Swift.max(step.pointee.count * step.pointee.width, 1), in: target)
+      {
+        return .stopped(.memoryLimit(tooMuch))
+      }
+      guard let storage = target.pointee.storage(of: Number.self) else { return .unfit }
+      d = storage
     }
-    guard let d = target.pointee.storage(of: Number.self) else { return .unfit }
     var isSound = true
     switch (step.pointee.kernel, a, b, c) {
     case (.stack(let registers), _, _, _):
@@ -148,7 +164,7 @@ extension Machine {
     case (.rows(let rows, let width), _, _, _):
       for (place, row) in rows.range.enumerated() {
         let source = ArrayStep.Operand(index: tables.pool[row], count: width)
-        guard let numbers = numbers(source, buffers) else { return .unfit }
+        guard let numbers = numbers(source, buffers, r) else { return .unfit }
         (d + place * width).update(from: numbers, count: width)
       }
     case (.concat(let pieces, let first, let second), let a?, let b?, _):
@@ -165,14 +181,23 @@ extension Machine {
     case (.transpose(let rows, let columns), let a?, _, _): Number.transpose(d, a, rows, columns)
     default: return .unfit
     }
-    target.pointee.showOwn(count: step.pointee.count, width: step.pointee.width)
+    if !step.pointee.isNumber {
+      target.pointee.showOwn(count: step.pointee.count, width: step.pointee.width)
+    }
     return isSound ? .done : .stopped(.doubtful)
   }
 
-  /// What an operand shows, if it is numbers enough.
+  /// What an operand shows, if it is numbers enough. A register holds a double, and can be read as an
+  /// array of one where arrays hold doubles, too.
   private func numbers(
-    _ operand: ArrayStep.Operand, _ buffers: UnsafeMutablePointer<Buffer>
+    _ operand: ArrayStep.Operand, _ buffers: UnsafeMutablePointer<Buffer>,
+    _ r: UnsafeMutablePointer<Double>
   ) -> Number.Source? {
+    guard operand.isBuffer else {
+      guard Number.self == Double.self else { return nil }
+      return Number.Source(
+        UnsafeMutableRawPointer(r + Int(operand.index)).assumingMemoryBound(to: Number.self))
+    }
     let buffer = buffers + Int(operand.index)
     guard buffer.pointee.stride == 1,
       buffer.pointee.count &* buffer.pointee.width >= operand.count
