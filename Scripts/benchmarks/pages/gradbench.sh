@@ -1,11 +1,10 @@
-# The problems of GradBench, beside C by hand where there is a C file; Scripts/bench reads this.
-# The peer of the others is the time that they are to take.
+# The problems of GradBench, beside C by hand where there is a C file; the peer of the others is the
+# time that they are to take.
 problems=$root/Scripts/gradbench
 
 # beside_c PROBLEM BAR TEXT
 beside_c() {
-  cc -O3 -march=native -fno-math-errno -o "$work/$1" "$here/gradbench/$1.c" -lm ||
-    fail 'these measurements need a C compiler (gcc)'
+  compile "$1" -fno-math-errno "$here/gradbench/$1.c"
   read -r value slopes _ <<-END
 	$("$work/$1")
 	END
