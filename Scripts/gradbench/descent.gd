@@ -6,10 +6,11 @@ reverse(f, x) = gradient(f, x)
 
 step(f, slope, x, value, g, rate, good) = {
   next = x - rate*g
+  below = f(next)
   if norm(g) <= 1e-5 then (x, value, g, rate, good, true)
   else if good = 10 then (x, value, g, 2*rate, 0, false)
   else if norm(next - x) <= 1e-5 then (x, value, g, rate, good, true)
-  else if f(next) < value then (next, f(next), slope(f, next), rate, good + 1, false)
+  else if below < value then (next, below, slope(f, next), rate, good + 1, false)
   else (x, value, g, rate/2, 0, false)
 }
 lowest(f, slope, start) = r[1] where r =

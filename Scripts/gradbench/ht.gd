@@ -38,13 +38,14 @@ rotation(r) = {
 moves(theta, model) = [move(bone) for bone in 1..22] where move(bone) =
   reshape((absolute(theta, model, bone)·model.inverse_base_absolutes[bone, :, :])[1..3, :], 12)
 
-# The places of some vertices, which follow several bones.
+# The places of some vertices, a column each, which follow several bones.
 skin(theta, model, bones, v) = {
-  M = model.weights[v, :]·bones
-  P = model.base_positions[v, :]
-  along(k) = (M[:, 4k - 3..4k]⊙P)·ones(4)
+  M = bonesᵀ·model.weights[v, :]ᵀ
+  P = model.base_positions[v, :]ᵀ
+  along(k) = M[4k - 3, :]⊙P[1, :] + M[4k - 2, :]⊙P[2, :] + M[4k - 1, :]⊙P[3, :] + M[4k, :]⊙P[4, :]
   x = if model.is_mirrored then -along(1) else along(1)
-  [x, along(2), along(3)]ᵀ·rotation(theta[1..3])ᵀ + theta[4..6]
+  R = rotation(theta[1..3])
+  [R[i, 1]*x + R[i, 2]*along(2) + R[i, 3]*along(3) + theta[3 + i] for i in 1..3]
 }
 
 # Each point belongs to a vertex, or with `us` to a place in a triangle.
@@ -52,10 +53,14 @@ misses(theta, us, hand) = {
   seen = hand.correspondences + 1
   bones = moves(theta, hand.model)
   corner(k) = skin(theta, hand.model, bones, hand.model.triangles[seen, k] + 1)
-  times(u, A) = (u·ones(3)ᵀ)⊙A
-  inside(u, v) = times(u, corner(1)) + times(v, corner(2)) + times(1 - u - v, corner(3))
-  if length(us) = 0 then hand.points - skin(theta, hand.model, bones, seen)
-  else hand.points - inside(us[:, 1], us[:, 2])
+  inside(u, v) = {
+    A = corner(1)
+    B = corner(2)
+    C = corner(3)
+    [u⊙A[i, :] + v⊙B[i, :] + (1 - u - v)⊙C[i, :] for i in 1..3]
+  }
+  if length(us) = 0 then hand.points - skin(theta, hand.model, bones, seen)ᵀ
+  else hand.points - inside(us[:, 1], us[:, 2])ᵀ
 }
 
 ht_objective(theta, us, hand) = reshape(misses(theta, us, hand), 3*rows(hand.points))
