@@ -54,7 +54,7 @@ static void turn(double *m, int axis, double sine, double cosine, double rest) {
   m[4 * j + k] = -sine, m[4 * k + j] = sine;
 }
 
-/* Which of theta turns a bone about the first and the second axis, or -1: five fingers of four
+/* Which of theta turns a bone about the first (0) or the third axis (1), or -1: five fingers of four
    bones, of which the first three turn, the first of them twice. */
 static int angle_of(int bone, int axis) {
   const int finger = (bone - 2) / 4, joint = (bone - 2) % 4;
@@ -69,11 +69,11 @@ static void pose(int isWanted) {
   if (isWanted) memset(d_absolute, 0, sizeof d_absolute);
   for (int bone = 0; bone < bones; bone++) {
     const int first = angle_of(bone, 0), second = angle_of(bone, 1), parent = (int)parents[bone];
-    Matrix x, y, turned, relative, d, e;
+    Matrix x, z, turned, relative, d, e;
     const double a = first < 0 ? 0 : theta[first], c = second < 0 ? 0 : theta[second];
     turn(x, 0, sin(a), cos(a), 1);
-    turn(y, 1, sin(c), cos(c), 1);
-    product(turned, y, x, 0);
+    turn(z, 2, sin(c), cos(c), 1);
+    product(turned, z, x, 0);
     product(relative, relatives + 12 * bone, turned, 0);
     if (parent < 0) {
       memcpy(absolute[bone], relative, sizeof relative);
@@ -91,9 +91,9 @@ static void pose(int isWanted) {
       if (k == first || k == second) {
         if (k == first) {
           turn(d, 0, cos(a), -sin(a), 0);
-          product(e, y, d, 1);
+          product(e, z, d, 1);
         } else {
-          turn(d, 1, cos(c), -sin(c), 0);
+          turn(d, 2, cos(c), -sin(c), 0);
           product(e, d, x, 0);
         }
         product(d, relatives + 12 * bone, e, 1);
