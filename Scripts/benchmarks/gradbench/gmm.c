@@ -1,119 +1,98 @@
-/* A mixture of 25 Gaussians in 10 dimensions, of 1,000 points. */
-#include "problem.h"
+/* The log posterior of a mixture of Gaussians: point by point, component by component. */
+#include "reference.h"
 
-enum { n = 1000, d = 10, k = 25, s = d * (d - 1) / 2 };
-const char *const names[2] = {"gmm_objective", "gmm_jacobian"};
-static double *x, *alpha, *mu, *q, *l;
-static double e[k][d], sums[k], g_alpha[k], g_mu[k][d], g_q[k][d], g_l[k][s];
-static double z[k][d], Qz[k][d], w[k];
+static int d, k, n, m, packed;
+static double gamma_, *x, *alpha, *mu, *q, *l;
+/* Of the point at hand: x - μ, Q(x - μ) and ln of its density, by component; exp(q). */
+static double *moved, *turned, *beta, *scale;
+static double *d_alpha, *d_mu, *d_q, *d_l;
 
-void prepare(void) {
-  x = entries(n * d, 0.1, 2);
-  alpha = entries(k, 0.2, 1);
-  mu = entries(k * d, 0.3, 1);
-  q = entries(k * d, 0.4, 0.5);
-  l = entries(k * s, 0.5, 0.5);
-}
-void print_arguments(void) {
-  ARGUMENT("x", x, n, d);
-  printf(",\"m\":0,\"gamma\":1,");
-  ARGUMENT("alpha", alpha, k);
-  putchar(',');
-  ARGUMENT("mu", mu, k, d);
-  putchar(',');
-  ARGUMENT("q", q, k, d);
-  putchar(',');
-  ARGUMENT("l", l, k, s);
+static void prepare(void) {
+  d = integer(), k = integer(), n = integer();
+  packed = d * (d - 1) / 2;
+  x = numbers((long)n * d);
+  m = integer();
+  gamma_ = number();
+  alpha = numbers(k), mu = numbers(k * d), q = numbers(k * d), l = numbers((long)k * packed);
+  moved = zeros(k * d), turned = zeros(k * d), beta = zeros(k), scale = zeros(k * d);
+  result = zeros(results = k * (1L + 2 * d + packed));
+  d_alpha = result, d_mu = d_alpha + k, d_q = d_mu + k * d, d_l = d_q + k * d;
 }
 
-static double logsumexp(const double *v, double *weights) {
-  double most = v[0], sum = 0;
-  for (int j = 1; j < k; j++)
-    if (v[j] > most) most = v[j];
-  for (int j = 0; j < k; j++) sum += weights[j] = exp(v[j] - most);
-  for (int j = 0; j < k; j++) weights[j] /= sum;
-  return most + log(sum);
+/* ln Σ exp; the terms' shares are left in `shares`. */
+static double log_sum_exp(const double *terms, double *shares) {
+  double top = terms[0], sum = 0;
+  for (int j = 1; j < k; j++) top = fmax(top, terms[j]);
+  for (int j = 0; j < k; j++) sum += shares[j] = exp(terms[j] - top);
+  for (int j = 0; j < k; j++) shares[j] /= sum;
+  return top + log(sum);
 }
 
-static void begin(void) {
-  for (int j = 0; j < k; j++) {
-    sums[j] = 0;
-    for (int a = 0; a < d; a++) {
-      e[j][a] = exp(q[j * d + a]);
-      sums[j] += q[j * d + a];
+static double density(int i, double *shares) {
+  for (int c = 0; c < k; c++) {
+    double *z = moved + c * d, *w = turned + c * d, squares = 0, sum = 0;
+    const double *low = l + (long)c * packed;
+    for (int j = 0; j < d; j++) z[j] = x[(long)i * d + j] - mu[c * d + j];
+    for (int j = 0; j < d; j++) w[j] = scale[c * d + j] * z[j];
+    for (int j = 0; j < d; j++)
+      for (int r = j + 1; r < d; r++) w[r] += *low++ * z[j];
+    for (int j = 0; j < d; j++) {
+      squares += w[j] * w[j];
+      sum += q[c * d + j];
     }
+    beta[c] = alpha[c] + sum - squares / 2;
   }
+  return log_sum_exp(beta, shares);
 }
 
-/* What one point adds; the weights of the Gaussians stay in w. */
-static double point(const double *p) {
-  double beta[k];
-  for (int j = 0; j < k; j++) {
-    for (int a = 0; a < d; a++) {
-      z[j][a] = p[a] - mu[j * d + a];
-      Qz[j][a] = e[j][a] * z[j][a];
-    }
-    const double *below = l + j * s;
-    for (int b = 0; b < d; b++)
-      for (int a = b + 1; a < d; a++) Qz[j][a] += *below++ * z[j][b];
-    double square = 0;
-    for (int a = 0; a < d; a++) square += Qz[j][a] * Qz[j][a];
-    beta[j] = alpha[j] + sums[j] - square / 2;
+/* The part that no point enters, without its constant; its slopes go where they belong. */
+static double prior(double *shares) {
+  double squares = 0, sum = 0;
+  for (int j = 0; j < k * d; j++) {
+    squares += scale[j] * scale[j];
+    sum += q[j];
   }
-  return logsumexp(beta, w);
+  for (long j = 0; j < (long)k * packed; j++) squares += l[j] * l[j];
+  return -n * log_sum_exp(alpha, shares) - gamma_ * gamma_ / 2 * squares + m * sum;
 }
 
-static double rest(double *weights) {
-  double squares = 0, N = d + 1, lgammas = d * (d - 1) / 4.0 * log(M_PI);
-  for (int j = 0; j < k; j++)
-    for (int a = 0; a < d; a++) squares += e[j][a] * e[j][a];
-  for (int i = 0; i < k * s; i++) squares += l[i] * l[i];
-  for (int j = 1; j <= d; j++) lgammas += lgamma(N / 2 + (1 - j) / 2.0);
-  return k * (N * d * -log(sqrt(2)) - lgammas) - squares / 2 -
-         n * (d / 2.0 * log(2 * M_PI) + logsumexp(alpha, weights));
+static void scales(void) {
+  for (int j = 0; j < k * d; j++) scale[j] = exp(q[j]);
 }
 
-double value(void) {
-  double sum = 0, weights[k];
-  begin();
-  for (int i = 0; i < n; i++) sum += point(x + i * d);
-  return sum + rest(weights);
+static void value(void) {
+  double shares[k];
+  scales();
+  double sum = prior(shares);
+  for (int i = 0; i < n; i++) sum += density(i, shares);
+  sink = sum;
 }
 
-double slopes(void) {
-  double weights[k];
-  begin();
-  rest(weights);
-  for (int j = 0; j < k; j++) {
-    g_alpha[j] = -n * weights[j];
-    for (int a = 0; a < d; a++) {
-      g_q[j][a] = -e[j][a] * e[j][a];
-      g_mu[j][a] = 0;
-    }
-    for (int a = 0; a < s; a++) g_l[j][a] = -l[j * s + a];
-  }
+static void derivative(void) {
+  double shares[k], back[d];
+  scales();
+  sink = prior(shares);
+  for (int c = 0; c < k; c++) d_alpha[c] = -n * shares[c];
+  memset(d_mu, 0, sizeof(double) * (size_t)(k * d));
+  for (int j = 0; j < k * d; j++) d_q[j] = m - gamma_ * gamma_ * scale[j] * scale[j];
+  for (long j = 0; j < (long)k * packed; j++) d_l[j] = -gamma_ * gamma_ * l[j];
   for (int i = 0; i < n; i++) {
-    point(x + i * d);
-    for (int j = 0; j < k; j++) {
-      g_alpha[j] += w[j];
-      const double *below = l + j * s;
-      double *slope = g_l[j];
-      for (int b = 0; b < d; b++) {
-        double back = e[j][b] * Qz[j][b];
-        g_q[j][b] += w[j] * (1 - Qz[j][b] * e[j][b] * z[j][b]);
-        for (int a = b + 1; a < d; a++) {
-          back += *below++ * Qz[j][a];
-          *slope++ -= w[j] * Qz[j][a] * z[j][b];
-        }
-        g_mu[j][b] += w[j] * back;
+    sink = density(i, shares);
+    for (int c = 0; c < k; c++) {
+      const double share = shares[c], *z = moved + c * d, *w = turned + c * d;
+      const double *low = l + (long)c * packed;
+      double *d_low = d_l + (long)c * packed;
+      d_alpha[c] += share;
+      for (int j = 0; j < d; j++) {
+        back[j] = scale[c * d + j] * w[j];
+        d_q[c * d + j] += share * (1 - back[j] * z[j]);
       }
+      for (int j = 0; j < d; j++)
+        for (int r = j + 1; r < d; r++) {
+          back[j] += *low++ * w[r];
+          *d_low++ -= share * w[r] * z[j];
+        }
+      for (int j = 0; j < d; j++) d_mu[c * d + j] += share * back[j];
     }
   }
-  double sum = 0;
-  for (int j = 0; j < k; j++) {
-    sum += fabs(g_alpha[j]);
-    for (int a = 0; a < d; a++) sum += fabs(g_mu[j][a]) + fabs(g_q[j][a]);
-    for (int a = 0; a < s; a++) sum += fabs(g_l[j][a]);
-  }
-  return sum;
 }

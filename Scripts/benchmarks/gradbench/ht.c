@@ -1,211 +1,201 @@
-/* The pose of a hand: 300 points in triangles of a skin of 10,000 vertices. */
-#include "problem.h"
+/* Hand tracking, the complicated variant: 3 x 28 derivatives of each point's error. Matrices are 3 x 4,
+   their last row being 0 0 0 1; each of the 26 angles and shifts has a tangent of every bone. Only the
+   corners that a point is tied to are placed. */
+#include "reference.h"
 
-enum { n = 300, vertices = 10000, bones = 22, triangles = 2 * vertices, columns = 28 };
-const char *const names[2] = {"ht_objective", "ht_jacobian"};
-static const int parents[bones] = {-1, 0, 1, 2, 3, 0, 5, 6, 7, 0, 9, 10, 11, 0, 13, 14, 15, 0, 17, 18, 19, 0};
-static double *theta, *us, *points, *relatives, *inverses, *positions, *weights;
-static double *corners, *seen, *order;
-static double J[3 * n][columns];
+enum { most = 32, angles = 26, columns = 28 };
+typedef double Matrix[12];
 
-void prepare(void) {
-  theta = entries(26, 0.1, 0.5);
-  us = entries(2 * n, 0.2, 0.5);
-  points = entries(3 * n, 0.3, 1);
-  relatives = entries(bones * 16, 0.4, 1);
-  inverses = entries(bones * 16, 0.5, 1);
-  positions = entries(vertices * 4, 0.6, 1);
-  weights = entries(vertices * bones, 0.7, 1);
-  corners = entries(triangles * 3, 0.8, 1);
-  seen = entries(n, 0.9, 1);
-  order = malloc(sizeof *order * bones);
-  for (int b = 0; b < bones; b++) {
-    order[b] = parents[b];
-    for (int i = 0; i < 4; i++) relatives[16 * b + 12 + i] = inverses[16 * b + 12 + i] = i == 3;
+static int bones, vertices, triangles, points;
+static double *theta, *us, *ties, *seen, *parents, *relatives, *inverses, *positions, *weights,
+    *corners;
+static Matrix moved[most], tangent[angles][most];
+
+static double *matrices(int count) {
+  double *all = zeros(12L * count);
+  for (int i = 0; i < count; i++) {
+    for (int j = 0; j < 12; j++) all[12 * i + j] = number();
+    for (int j = 0; j < 4; j++) sink = number();
   }
-  for (int v = 0; v < vertices; v++) positions[4 * v + 3] = 1;
-  for (int i = 0; i < vertices * bones; i++) weights[i] = weights[i] > 0.6 ? weights[i] : 0;
-  for (int i = 0; i < triangles * 3; i++) corners[i] = floor(fabs(corners[i]) * (vertices - 1));
-  for (int i = 0; i < n; i++) seen[i] = floor(fabs(seen[i]) * (triangles - 1));
-}
-void print_arguments(void) {
-  ARGUMENT("theta", theta, 26);
-  putchar(',');
-  ARGUMENT("us", us, n, 2);
-  printf(",\"hand\":{");
-  ARGUMENT("correspondences", seen, n);
-  putchar(',');
-  ARGUMENT("points", points, n, 3);
-  printf(",\"model\":{\"is_mirrored\":false,");
-  ARGUMENT("parents", order, bones);
-  putchar(',');
-  ARGUMENT("base_relatives", relatives, bones, 4, 4);
-  putchar(',');
-  ARGUMENT("inverse_base_absolutes", inverses, bones, 4, 4);
-  putchar(',');
-  ARGUMENT("base_positions", positions, vertices, 4);
-  putchar(',');
-  ARGUMENT("weights", weights, vertices, bones);
-  putchar(',');
-  ARGUMENT("triangles", corners, triangles, 3);
-  printf("}}");
+  return all;
 }
 
-static void times(const double *a, const double *b, double *c) {
-  for (int i = 0; i < 4; i++)
+static void prepare(void) {
+  bones = integer(), vertices = integer(), triangles = integer(), points = integer();
+  if (bones > most) exit(1);
+  theta = numbers(angles);
+  us = numbers(2L * points);
+  ties = numbers(points);
+  seen = numbers(3L * points);
+  parents = numbers(bones);
+  relatives = matrices(bones);
+  inverses = matrices(bones);
+  positions = numbers(4L * vertices);
+  weights = numbers((long)bones * vertices);
+  corners = numbers(3L * triangles);
+  result = zeros(results = 3L * columns * points);
+}
+
+/* c = a b; of tangents, `isTangent` says that b's last row is 0 0 0 0. */
+static void product(double *c, const double *a, const double *b, int isTangent) {
+  for (int i = 0; i < 3; i++)
     for (int j = 0; j < 4; j++) {
-      double sum = 0;
-      for (int k = 0; k < 4; k++) sum += a[4 * i + k] * b[4 * k + j];
+      double sum = j == 3 && !isTangent ? a[4 * i + 3] : 0;
+      for (int k = 0; k < 3; k++) sum += a[4 * i + k] * b[4 * k + j];
       c[4 * i + j] = sum;
     }
 }
 
-/* The turns about x and z of a joint, or their slope by one of them. */
-static void turn(double x, double z, int by, double *R) {
-  double cx = cos(x), sx = sin(x), cz = cos(z), sz = sin(z);
-  double X[4][4] = {{1}, {0, cx, -sx}, {0, sx, cx}, {0, 0, 0, 1}};
-  double Z[4][4] = {{cz, -sz}, {sz, cz}, {0, 0, 1}, {0, 0, 0, 1}};
-  double dX[4][4] = {{0}, {0, -sx, -cx}, {0, cx, -sx}};
-  double dZ[4][4] = {{-sz, -cz}, {cz, -sz}};
-  times(by == 2 ? dZ[0] : Z[0], by == 1 ? dX[0] : X[0], R);
+/* A turn by the sine and the cosine about an axis; of a tangent, the rest is 0. */
+static void turn(double *m, int axis, double sine, double cosine, double rest) {
+  const int j = (axis + 1) % 3, k = (axis + 2) % 3;
+  memset(m, 0, sizeof(Matrix));
+  m[5 * axis] = rest, m[5 * j] = cosine, m[5 * k] = cosine;
+  m[4 * j + k] = -sine, m[4 * k + j] = sine;
 }
 
-/* The place of a bone's angles among the parameters, or -1. */
-static int angles(int b) { return b > 2 - 1 && b < 21 && (b - 1) % 4 ? 6 + 4 * ((b - 1) / 4) : -1; }
+/* Which of theta turns a bone about the first (0) or the third axis (1), or -1: five fingers of four
+   bones, of which the first three turn, the first of them twice. */
+static int angle_of(int bone, int axis) {
+  const int finger = (bone - 2) / 4, joint = (bone - 2) % 4;
+  if (bone < 2 || finger > 4 || joint == 3) return -1;
+  if (axis == 1) return joint == 0 ? 6 + 4 * finger + 1 : -1;
+  return 6 + 4 * finger + (joint == 0 ? 0 : joint + 1);
+}
 
-static double moves[bones][16], slope[bones][4][16];
-
-/* What moves with each bone, and with `all` the slopes by the four angles of its finger. */
-static void pose(int all) {
-  static double absolute[bones][16], down[bones][4][16];
-  for (int b = 0; b < bones; b++) {
-    int first = angles(b), joint = (b - 1) % 4, parent = parents[b];
-    double x = first < 0 ? 0 : theta[first + (joint == 1 ? 0 : joint)];
-    double z = first < 0 || joint != 1 ? 0 : theta[first + 1];
-    double R[16], own[16];
-    turn(x, z, 0, R);
-    times(relatives + 16 * b, R, own);
-    if (parent < 0) memcpy(absolute[b], own, sizeof own);
-    else times(absolute[parent], own, absolute[b]);
-    times(absolute[b], inverses + 16 * b, moves[b]);
-    if (!all) continue;
-    memset(down[b], 0, sizeof down[b]);
-    memset(slope[b], 0, sizeof slope[b]);
-    if (first < 0) continue;
-    for (int k = 0; k < 4; k++) {
-      int by = joint == 1 ? (k == 0 ? 1 : k == 1 ? 2 : 0) : k == joint ? 1 : 0;
-      if (by) {
-        turn(x, z, by, R);
-        times(relatives + 16 * b, R, own);
-        times(absolute[parent], own, down[b][k]);
-      } else if (joint > 1 && k <= joint - 1) {
-        turn(x, z, 0, R);
-        times(relatives + 16 * b, R, own);
-        times(down[parent][k], own, down[b][k]);
-      } else {
-        continue;
-      }
-      times(down[b][k], inverses + 16 * b, slope[b][k]);
+static void pose(int isWanted) {
+  Matrix absolute[most];
+  static Matrix d_absolute[angles][most];
+  if (isWanted) memset(d_absolute, 0, sizeof d_absolute);
+  for (int bone = 0; bone < bones; bone++) {
+    const int first = angle_of(bone, 0), second = angle_of(bone, 1), parent = (int)parents[bone];
+    Matrix x, z, turned, relative, d, e;
+    const double a = first < 0 ? 0 : theta[first], c = second < 0 ? 0 : theta[second];
+    turn(x, 0, sin(a), cos(a), 1);
+    turn(z, 2, sin(c), cos(c), 1);
+    product(turned, z, x, 0);
+    product(relative, relatives + 12 * bone, turned, 0);
+    if (parent < 0) {
+      memcpy(absolute[bone], relative, sizeof relative);
+    } else {
+      product(absolute[bone], absolute[parent], relative, 0);
     }
-  }
-}
-
-/* Turns by the angle |r| around r, and their slopes. */
-static void rotation(double R[3][3], double dR[3][3][3]) {
-  double angle = sqrt(theta[0] * theta[0] + theta[1] * theta[1] + theta[2] * theta[2]);
-  double s = sin(angle), c = cos(angle), w[3];
-  for (int i = 0; i < 3; i++) w[i] = theta[i] / angle;
-  double K[3][3] = {{0, -w[2], w[1]}, {w[2], 0, -w[0]}, {-w[1], w[0], 0}};
-  for (int i = 0; i < 3; i++)
-    for (int j = 0; j < 3; j++) R[i][j] = (i == j) * c + K[i][j] * s + w[i] * w[j] * (1 - c);
-  for (int k = 0; dR && k < 3; k++) {
-    double dw[3];
-    for (int i = 0; i < 3; i++) dw[i] = ((i == k) - w[i] * w[k]) / angle;
-    double dK[3][3] = {{0, -dw[2], dw[1]}, {dw[2], 0, -dw[0]}, {-dw[1], dw[0], 0}};
-    for (int i = 0; i < 3; i++)
-      for (int j = 0; j < 3; j++)
-        dR[k][i][j] = -(i == j) * s * w[k] + dK[i][j] * s + K[i][j] * c * w[k] +
-                      (dw[i] * w[j] + w[i] * dw[j]) * (1 - c) + w[i] * w[j] * s * w[k];
-  }
-}
-
-/* A vertex before the hand is turned, moved by `by` of each bone. */
-static void skin(int v, double (*by)[16], int first, int end, double *p) {
-  p[0] = p[1] = p[2] = 0;
-  for (int b = first; b < end; b++) {
-    double weight = weights[v * bones + b];
-    if (weight == 0) continue;
-    for (int i = 0; i < 3; i++)
-      for (int j = 0; j < 4; j++) p[i] += weight * by[b][4 * i + j] * positions[4 * v + j];
-  }
-}
-
-static void add_turned(const double R[3][3], const double *p, double factor, double *sum) {
-  for (int i = 0; i < 3; i++)
-    for (int j = 0; j < 3; j++) sum[i] += factor * R[i][j] * p[j];
-}
-
-/* All vertices before the hand is turned, and as they are then. */
-static double still[vertices][3], all[vertices][3];
-
-static void skin_all(const double R[3][3]) {
-  for (int v = 0; v < vertices; v++) {
-    skin(v, moves, 0, bones, still[v]);
-    memcpy(all[v], theta + 3, sizeof all[v]);
-    add_turned(R, still[v], 1, all[v]);
-  }
-}
-
-double value(void) {
-  double R[3][3], total = 0;
-  pose(0);
-  rotation(R, NULL);
-  skin_all(R);
-  for (int i = 0; i < n; i++) {
-    const double *t = corners + 3 * (int)seen[i];
-    double u[3] = {us[2 * i], us[2 * i + 1], 1 - us[2 * i] - us[2 * i + 1]};
-    for (int j = 0; j < 3; j++) {
-      double miss = points[3 * i + j];
-      for (int c = 0; c < 3; c++) miss -= u[c] * all[(int)t[c]][j];
-      total += fabs(miss);
-    }
-  }
-  return total;
-}
-
-double slopes(void) {
-  static double by[4][bones][16];
-  double R[3][3], dR[3][3][3], total = 0;
-  pose(1);
-  rotation(R, dR);
-  skin_all(R);
-  for (int b = 0; b < bones; b++)
-    for (int k = 0; k < 4; k++) memcpy(by[k][b], slope[b][k], sizeof slope[b][k]);
-  memset(J, 0, sizeof J);
-  for (int i = 0; i < n; i++) {
-    const double *t = corners + 3 * (int)seen[i];
-    double u[3] = {us[2 * i], us[2 * i + 1], 1 - us[2 * i] - us[2 * i + 1]};
-    double column[columns][3] = {{0}}, *p[3];
-    for (int c = 0; c < 3; c++) {
-      int v = t[c];
-      p[c] = still[v];
-      for (int k = 0; k < 3; k++) {
-        add_turned(dR[k], p[c], -u[c], column[2 + k]);
-        column[5 + k][k] = -1;
+    product(moved[bone], absolute[bone], inverses + 12 * bone, 0);
+    if (!isWanted) continue;
+    for (int k = 6; k < angles; k++) {
+      double *to = d_absolute[k][bone];
+      if (parent >= 0) {
+        memcpy(d, d_absolute[k][parent], sizeof d);
+        product(to, d, relative, 0);
       }
-      for (int finger = 0; finger < 5; finger++)
-        for (int k = 0; k < 4; k++) {
-          double d[3];
-          skin(v, by[k], 2 + 4 * finger, 5 + 4 * finger, d);
-          add_turned(R, d, -u[c], column[8 + 4 * finger + k]);
+      if (k == first || k == second) {
+        if (k == first) {
+          turn(d, 0, cos(a), -sin(a), 0);
+          product(e, z, d, 1);
+        } else {
+          turn(d, 2, cos(c), -sin(c), 0);
+          product(e, d, x, 0);
         }
+        product(d, relatives + 12 * bone, e, 1);
+        if (parent >= 0) {
+          product(e, absolute[parent], d, 1);
+          memcpy(d, e, sizeof d);
+        }
+        for (int i = 0; i < 12; i++) to[i] += d[i];
+      }
+      product(tangent[k][bone], to, inverses + 12 * bone, 0);
     }
-    for (int k = 0; k < 2; k++) {
-      add_turned(R, p[k], -1, column[k]);
-      add_turned(R, p[2], 1, column[k]);
-    }
-    for (int j = 0; j < 3; j++)
-      for (int k = 0; k < columns; k++) total += fabs(J[3 * i + j][k] = column[k][j]);
   }
-  return total;
+}
+
+static void place(double *at, Matrix *by, int vertex) {
+  const double *p = positions + 4L * vertex, *w = weights + (long)bones * vertex;
+  at[0] = at[1] = at[2] = 0;
+  for (int bone = 0; bone < bones; bone++) {
+    const double *m = by[bone];
+    if (w[bone] == 0) continue;
+    for (int i = 0; i < 3; i++)
+      at[i] += w[bone] * (m[4 * i] * p[0] + m[4 * i + 1] * p[1] + m[4 * i + 2] * p[2] +
+                          m[4 * i + 3] * p[3]);
+  }
+}
+
+/* The turn of the whole hand, and its three tangents. */
+static void whole_turn(double r[9], double d[3][9]) {
+  const double square = theta[0] * theta[0] + theta[1] * theta[1] + theta[2] * theta[2];
+  const double angle = sqrt(square), s = sin(angle), c = cos(angle);
+  memset(d, 0, sizeof(double) * 27);
+  for (int i = 0; i < 9; i++) r[i] = i % 4 == 0;
+  if (angle < 1e-4) return;
+  double a[3];
+  for (int i = 0; i < 3; i++) a[i] = theta[i] / angle;
+  for (int i = 0; i < 3; i++)
+    for (int j = 0; j < 3; j++) {
+      const double sign = i == j ? 0 : (j - i + 3) % 3 == 1 ? -1 : 1;
+      const int other = i == j ? 0 : 3 - i - j;
+      r[3 * i + j] = (i == j) * c + sign * a[other] * s + a[i] * a[j] * (1 - c);
+      for (int k = 0; k < 3; k++) {
+        /* ∂aₗ/∂θₖ = ((l = k) - aₗaₖ) / angle, ∂angle/∂θₖ = aₖ. */
+        const double di = ((i == k) - a[i] * a[k]) / angle, dj = ((j == k) - a[j] * a[k]) / angle;
+        const double dother = ((other == k) - a[other] * a[k]) / angle;
+        d[k][3 * i + j] = -(i == j) * s * a[k] + sign * (dother * s + a[other] * c * a[k]) +
+                          (di * a[j] + a[i] * dj) * (1 - c) + a[i] * a[j] * s * a[k];
+      }
+    }
+}
+
+static void turned(double *to, const double *r, const double *v) {
+  for (int i = 0; i < 3; i++) to[i] = r[3 * i] * v[0] + r[3 * i + 1] * v[1] + r[3 * i + 2] * v[2];
+}
+
+static void value(void) {
+  double r[9], d[3][9], sum = 0;
+  pose(0);
+  whole_turn(r, d);
+  for (int point = 0; point < points; point++) {
+    const double *corner = corners + 3 * (int)ties[point], u = us[2 * point], v = us[2 * point + 1];
+    const double share[3] = {u, v, 1 - u - v};
+    double at[3], mixed[3] = {0};
+    for (int c = 0; c < 3; c++) {
+      place(at, moved, (int)corner[c]);
+      for (int i = 0; i < 3; i++) mixed[i] += share[c] * at[i];
+    }
+    turned(at, r, mixed);
+    for (int i = 0; i < 3; i++) sum += seen[3 * point + i] - at[i] - theta[3 + i];
+  }
+  sink = sum;
+}
+
+static void derivative(void) {
+  double r[9], d[3][9];
+  pose(1);
+  whole_turn(r, d);
+  for (int point = 0; point < points; point++) {
+    const double *corner = corners + 3 * (int)ties[point], u = us[2 * point], v = us[2 * point + 1];
+    const double share[3] = {u, v, 1 - u - v};
+    double at[3][3], mixed[3] = {0}, slope[columns][3];
+    memset(slope, 0, sizeof slope);
+    for (int c = 0; c < 3; c++) {
+      place(at[c], moved, (int)corner[c]);
+      for (int i = 0; i < 3; i++) mixed[i] += share[c] * at[c][i];
+    }
+    for (int i = 0; i < 2; i++) {
+      const double edge[3] = {at[i][0] - at[2][0], at[i][1] - at[2][1], at[i][2] - at[2][2]};
+      turned(slope[i], r, edge);
+    }
+    for (int k = 0; k < 3; k++) {
+      turned(slope[2 + k], d[k], mixed);
+      slope[5 + k][k] = 1;
+    }
+    for (int k = 6; k < angles; k++) {
+      double pulled[3] = {0};
+      for (int c = 0; c < 3; c++) {
+        place(at[c], tangent[k], (int)corner[c]);
+        for (int i = 0; i < 3; i++) pulled[i] += share[c] * at[c][i];
+      }
+      turned(slope[2 + k], r, pulled);
+    }
+    for (int i = 0; i < 3; i++)
+      for (int k = 0; k < columns; k++) result[(3L * point + i) * columns + k] = -slope[k][i];
+  }
 }

@@ -1,49 +1,52 @@
-/* Newton's direction for 100 centroids of 10,000 points in 8 dimensions. */
-#include "problem.h"
+/* Newton's direction of k-means: the slope over the diagonal of the Hessian, twice the points held. */
+#include "reference.h"
 
-enum { n = 10000, k = 100, d = 8 };
-const char *const names[2] = {"kmeans_cost", "kmeans_dir"};
-static double *points, sums[k][d], counts[k];
+static int n, k, d;
+static double *points, *centroids, *curvature;
 
-void prepare(void) { points = entries(n * d, 0.3, 1); }
-void print_arguments(void) {
-  ARGUMENT("points", points, n, d);
-  putchar(',');
-  ARGUMENT("centroids", points, k, d);
+static void prepare(void) {
+  n = integer(), k = integer(), d = integer();
+  points = numbers((long)n * d);
+  centroids = numbers((long)k * d);
+  curvature = zeros(k);
+  result = zeros(results = (long)k * d);
 }
 
-static double nearest(const double *p, int *which) {
-  double least = INFINITY;
-  for (int j = 0; j < k; j++) {
-    double sum = 0;
-    for (int a = 0; a < d; a++) sum += (p[a] - points[j * d + a]) * (p[a] - points[j * d + a]);
-    if (sum < least) {
-      least = sum;
-      *which = j;
-    }
-  }
-  return least;
-}
-
-double value(void) {
+static double distance(const double *p, const double *c) {
   double sum = 0;
-  int which;
-  for (int i = 0; i < n; i++) sum += nearest(points + i * d, &which);
+  for (int j = 0; j < d; j++) sum += (p[j] - c[j]) * (p[j] - c[j]);
   return sum;
 }
 
-double slopes(void) {
-  memset(sums, 0, sizeof sums);
-  memset(counts, 0, sizeof counts);
+static int nearest(const double *p, double *best) {
+  int place = 0;
+  *best = INFINITY;
+  for (int c = 0; c < k; c++) {
+    const double found = distance(p, centroids + (long)c * d);
+    if (found < *best) *best = found, place = c;
+  }
+  return place;
+}
+
+static void value(void) {
+  double sum = 0, best;
   for (int i = 0; i < n; i++) {
-    int which = 0;
-    nearest(points + i * d, &which);
-    for (int a = 0; a < d; a++)
-      sums[which][a] += 2 * (points[which * d + a] - points[i * d + a]);
-    counts[which] += 2;
+    nearest(points + (long)i * d, &best);
+    sum += best;
   }
-  double sum = 0;
-  for (int j = 0; j < k; j++)
-    for (int a = 0; a < d; a++) sum += fabs(sums[j][a] / counts[j]);
-  return sum;
+  sink = sum;
+}
+
+static void derivative(void) {
+  double best;
+  memset(result, 0, sizeof(double) * (size_t)results);
+  memset(curvature, 0, sizeof(double) * (size_t)k);
+  for (int i = 0; i < n; i++) {
+    const double *p = points + (long)i * d;
+    const int c = nearest(p, &best);
+    curvature[c] += 2;
+    for (int j = 0; j < d; j++) result[(long)c * d + j] += 2 * (centroids[(long)c * d + j] - p[j]);
+  }
+  for (int c = 0; c < k; c++)
+    for (int j = 0; j < d; j++) result[(long)c * d + j] /= curvature[c];
 }

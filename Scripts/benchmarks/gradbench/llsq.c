@@ -1,45 +1,42 @@
-/* Least squares of a polynomial of 128 coefficients at 16,392 points. */
-#include "problem.h"
+/* Least squares of a polynomial and the sign: two passes over the powers for a place. */
+#include "reference.h"
 
-enum { m = 128, n = 16392 };
-const char *const names[2] = {"llsq_primal", "llsq_gradient"};
-static double *x, g[m];
+static double *x;
+static int m, n;
 
-void prepare(void) { x = entries(m, 0.3, 1); }
-void print_arguments(void) {
-  ARGUMENT("x", x, m);
-  printf(",\"n\":%d", n);
+static void prepare(void) {
+  n = integer();
+  m = integer();
+  x = numbers(m);
+  result = zeros(results = m);
 }
 
-static double residual(double t) {
-  double sum = 0, power = 1;
+static double misfit(double t) {
+  double sum = (t > 0) - (t < 0), power = 1;
   for (int j = 0; j < m; j++) {
-    sum += x[j] * power;
+    sum -= x[j] * power;
     power *= t;
   }
-  return (t > 0) - (t < 0) - sum;
+  return sum;
 }
 
-double value(void) {
+static void value(void) {
   double sum = 0;
   for (int i = 0; i < n; i++) {
-    double r = residual(-1 + 2.0 * i / (n - 1));
+    const double r = misfit(-1 + 2.0 * i / (n - 1));
     sum += r * r;
   }
-  return sum / 2;
+  sink = sum / 2;
 }
 
-double slopes(void) {
-  memset(g, 0, sizeof g);
+static void derivative(void) {
+  memset(result, 0, sizeof(double) * (size_t)m);
   for (int i = 0; i < n; i++) {
-    double t = -1 + 2.0 * i / (n - 1);
-    double power = residual(t);
+    const double t = -1 + 2.0 * i / (n - 1), r = misfit(t);
+    double power = 1;
     for (int j = 0; j < m; j++) {
-      g[j] -= power;
+      result[j] -= r * power;
       power *= t;
     }
   }
-  double sum = 0;
-  for (int j = 0; j < m; j++) sum += fabs(g[j]);
-  return sum;
 }

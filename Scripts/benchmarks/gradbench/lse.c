@@ -1,32 +1,30 @@
-/* The logarithm of a sum of 1,000,000 exponentials. */
-#include "problem.h"
+/* ln Σ exp(x): a pass for the maximum, one for the sum, one for the gradient. */
+#include "reference.h"
 
-enum { n = 1000000 };
-const char *const names[2] = {"lse_primal", "lse_gradient"};
-static double *x, *g;
+static double *x;
 
-void prepare(void) {
-  x = entries(n, 0.3, 1);
-  g = malloc(sizeof *g * n);
-}
-void print_arguments(void) { ARGUMENT("x", x, n); }
-
-static double largest(void) {
-  double a = x[0];
-  for (int i = 1; i < n; i++)
-    if (x[i] > a) a = x[i];
-  return a;
+static void prepare(void) {
+  results = integer();
+  x = numbers(results);
+  result = zeros(results);
 }
 
-double value(void) {
-  double a = largest(), sum = 0;
-  for (int i = 0; i < n; i++) sum += exp(x[i] - a);
-  return a + log(sum);
+static double highest(void) {
+  double m = x[0];
+  for (long i = 1; i < results; i++) m = x[i] > m ? x[i] : m;
+  return m;
 }
 
-double slopes(void) {
-  double a = largest(), sum = 0, total = 0;
-  for (int i = 0; i < n; i++) sum += g[i] = exp(x[i] - a);
-  for (int i = 0; i < n; i++) total += g[i] /= sum;
-  return total;
+static void value(void) {
+  const double m = highest();
+  double sum = 0;
+  for (long i = 0; i < results; i++) sum += exp(x[i] - m);
+  sink = m + log(sum);
+}
+
+static void derivative(void) {
+  const double m = highest();
+  double sum = 0;
+  for (long i = 0; i < results; i++) sum += result[i] = exp(x[i] - m);
+  for (long i = 0; i < results; i++) result[i] /= sum;
 }

@@ -1,116 +1,104 @@
-/* A recurrent network of two layers over 1,024 characters of 14 bits. */
-#include "problem.h"
+/* A long short-term memory whose weights are diagonal: forward with everything kept, then back. */
+#include "reference.h"
 
-enum { layers = 2, c = 1024, b = 14 };
-const char *const names[2] = {"lstm_objective", "lstm_jacobian"};
-static double *M, *E, *state, *sequence;
-static double s[2 * layers][b];
-/* By step and layer: what went in, what it remembered, its gates and what it remembers. */
-static struct { double x[b], h[b], before[b], f[b], i[b], o[b], g[b], t[b]; } kept[c][layers];
-static double top[c][b], bits[c][b], part[c];
-static double gM[2 * layers][4 * b], gE[3][b];
+static int layers, b, steps;
+static double *main_, *extra, *start, *sequence, *d_main, *d_extra;
+/* By step and layer: input, hidden and cell before, the four gates, cell after, its tanh. */
+enum { IN, HIDDEN, CELL, FORGET, KEEP, OUT, CHANGE, AFTER, TANH, kinds };
+static double *kept, *last, *share, *d_state;
 
-void prepare(void) {
-  M = entries(2 * layers * 4 * b, 0.1, 1);
-  E = entries(3 * b, 0.2, 1);
-  state = entries(2 * layers * b, 0.3, 1);
-  sequence = entries(c * b, 0.4, 1);
-  for (int i = 0; i < c * b; i++) sequence[i] = sequence[i] > 0;
-}
-void print_arguments(void) {
-  ARGUMENT("main_params", M, 2 * layers, 4 * b);
-  putchar(',');
-  ARGUMENT("extra_params", E, 3, b);
-  putchar(',');
-  ARGUMENT("state", state, 2 * layers, b);
-  putchar(',');
-  ARGUMENT("sequence", sequence, c, b);
+static double *at(int step, int layer, int kind) {
+  return kept + (((long)step * layers + layer) * kinds + kind) * b;
 }
 
-static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
+static void prepare(void) {
+  layers = integer(), b = integer(), steps = integer();
+  main_ = numbers(8L * layers * b);
+  extra = numbers(3 * b);
+  start = numbers(2 * layers * b);
+  sequence = numbers((long)steps * b);
+  result = zeros(results = 8L * layers * b + 3 * b);
+  d_main = result, d_extra = result + 8L * layers * b;
+  kept = zeros((long)steps * layers * kinds * b);
+  last = zeros((long)steps * b), share = zeros((long)steps * b), d_state = zeros(2 * layers * b);
+}
 
-double value(void) {
-  double total = 0;
-  memcpy(s, state, sizeof s);
-  for (int t = 0; t < c - 1; t++) {
-    double x[b], y[b], sum = 2;
-    for (int i = 0; i < b; i++) x[i] = sequence[t * b + i] * E[i];
+static double logistic(double x) { return 1 / (1 + exp(-x)); }
+
+static double forward(void) {
+  double total = 0, state[2 * layers * b];
+  memcpy(state, start, sizeof state);
+  for (int t = 0; t + 1 < steps; t++) {
+    double x[b], sum = 2;
+    for (int i = 0; i < b; i++) x[i] = sequence[(long)t * b + i] * extra[i];
     for (int j = 0; j < layers; j++) {
-      const double *W = M + 2 * j * 4 * b, *B = W + 4 * b;
-      double *h = s[2 * j], *m = s[2 * j + 1];
+      const double *w = main_ + 8L * j * b, *bias = w + 4 * b;
+      double *h = state + 2 * j * b, *c = h + b;
       for (int i = 0; i < b; i++) {
-        double f = sigmoid(x[i] * W[i] + B[i]), in = sigmoid(h[i] * W[b + i] + B[b + i]);
-        double o = sigmoid(x[i] * W[2 * b + i] + B[2 * b + i]);
-        double g = tanh(h[i] * W[3 * b + i] + B[3 * b + i]);
-        kept[t][j].x[i] = x[i];
-        kept[t][j].h[i] = h[i];
-        kept[t][j].before[i] = m[i];
-        m[i] = m[i] * f + in * g;
-        double after = tanh(m[i]);
-        kept[t][j].f[i] = f;
-        kept[t][j].i[i] = in;
-        kept[t][j].o[i] = o;
-        kept[t][j].g[i] = g;
-        kept[t][j].t[i] = after;
-        x[i] = h[i] = o * after;
+        const double f = logistic(x[i] * w[i] + bias[i]);
+        const double keep = logistic(h[i] * w[b + i] + bias[b + i]);
+        const double out = logistic(x[i] * w[2 * b + i] + bias[2 * b + i]);
+        const double change = tanh(h[i] * w[3 * b + i] + bias[3 * b + i]);
+        at(t, j, IN)[i] = x[i], at(t, j, HIDDEN)[i] = h[i], at(t, j, CELL)[i] = c[i];
+        at(t, j, FORGET)[i] = f, at(t, j, KEEP)[i] = keep, at(t, j, OUT)[i] = out;
+        at(t, j, CHANGE)[i] = change;
+        c[i] = c[i] * f + keep * change;
+        at(t, j, AFTER)[i] = c[i], at(t, j, TANH)[i] = tanh(c[i]);
+        x[i] = h[i] = out * at(t, j, TANH)[i];
       }
     }
-    const double *next = sequence + (t + 1) * b;
+    double y[b];
+    const double *next = sequence + (long)(t + 1) * b;
     for (int i = 0; i < b; i++) {
-      y[i] = x[i] * E[b + i] + E[2 * b + i];
-      sum += top[t][i] = exp(y[i]);
-      bits[t][i] = x[i];
+      last[(long)t * b + i] = x[i];
+      y[i] = x[i] * extra[b + i] + extra[2 * b + i];
+      sum += share[(long)t * b + i] = exp(y[i]);
     }
-    part[t] = sum;
-    for (int i = 0; i < b; i++) total += next[i] * (y[i] - log(sum));
+    for (int i = 0; i < b; i++) {
+      total += next[i] * (y[i] - log(sum));
+      share[(long)t * b + i] /= sum;
+    }
   }
-  return -total / ((c - 1) * b);
+  return -total / (steps - 1) / b;
 }
 
-double slopes(void) {
-  double back[2 * layers][b] = {{0}}, scale = -1.0 / ((c - 1) * b);
-  value();
-  memset(gM, 0, sizeof gM);
-  memset(gE, 0, sizeof gE);
-  for (int t = c - 2; t >= 0; t--) {
-    const double *next = sequence + (t + 1) * b;
-    double ones = 0, x[b];
-    for (int i = 0; i < b; i++) ones += next[i];
+static void value(void) { sink = forward(); }
+
+static void derivative(void) {
+  sink = forward();
+  memset(result, 0, sizeof(double) * (size_t)results);
+  memset(d_state, 0, sizeof(double) * 2 * (size_t)(layers * b));
+  const double unit = -1.0 / (steps - 1) / b;
+  for (int t = steps - 2; t >= 0; t--) {
+    const double *next = sequence + (long)(t + 1) * b;
+    double dx[b], all = 0;
+    for (int i = 0; i < b; i++) all += next[i];
     for (int i = 0; i < b; i++) {
-      double y = scale * (next[i] - ones * top[t][i] / part[t]);
-      gE[1][i] += y * bits[t][i];
-      gE[2][i] += y;
-      x[i] = y * E[b + i];
+      const double dy = unit * (next[i] - all * share[(long)t * b + i]);
+      dx[i] = dy * extra[b + i];
+      d_extra[b + i] += dy * last[(long)t * b + i];
+      d_extra[2 * b + i] += dy;
     }
     for (int j = layers - 1; j >= 0; j--) {
-      const double *W = M + 2 * j * 4 * b;
-      double *gW = gM[2 * j], *gB = gM[2 * j + 1];
+      const double *w = main_ + 8L * j * b;
+      double *dw = d_main + 8L * j * b, *db = dw + 4 * b;
+      double *dh = d_state + 2 * j * b, *dc = dh + b;
       for (int i = 0; i < b; i++) {
-        double f = kept[t][j].f[i], in = kept[t][j].i[i], o = kept[t][j].o[i];
-        double g = kept[t][j].g[i], after = kept[t][j].t[i];
-        double h = x[i] + back[2 * j][i];
-        double m = back[2 * j + 1][i] + h * o * (1 - after * after);
-        double df = m * kept[t][j].before[i] * f * (1 - f), di = m * g * in * (1 - in);
-        double dg = m * in * (1 - g * g), d_o = h * after * o * (1 - o);
-        gW[i] += df * kept[t][j].x[i];
-        gW[b + i] += di * kept[t][j].h[i];
-        gW[2 * b + i] += d_o * kept[t][j].x[i];
-        gW[3 * b + i] += dg * kept[t][j].h[i];
-        gB[i] += df;
-        gB[b + i] += di;
-        gB[2 * b + i] += d_o;
-        gB[3 * b + i] += dg;
-        x[i] = df * W[i] + d_o * W[2 * b + i];
-        back[2 * j][i] = di * W[b + i] + dg * W[3 * b + i];
-        back[2 * j + 1][i] = m * f;
+        const double f = at(t, j, FORGET)[i], keep = at(t, j, KEEP)[i], out = at(t, j, OUT)[i];
+        const double change = at(t, j, CHANGE)[i], flat = at(t, j, TANH)[i];
+        const double up = dx[i] + dh[i], cell = dc[i] + up * out * (1 - flat * flat);
+        const double slopes[4] = {
+            cell * at(t, j, CELL)[i] * f * (1 - f), cell * change * keep * (1 - keep),
+            up * flat * out * (1 - out), cell * keep * (1 - change * change)};
+        const double x = at(t, j, IN)[i], h = at(t, j, HIDDEN)[i];
+        dw[i] += slopes[0] * x, dw[b + i] += slopes[1] * h;
+        dw[2 * b + i] += slopes[2] * x, dw[3 * b + i] += slopes[3] * h;
+        for (int g = 0; g < 4; g++) db[g * b + i] += slopes[g];
+        dx[i] = slopes[0] * w[i] + slopes[2] * w[2 * b + i];
+        dh[i] = slopes[1] * w[b + i] + slopes[3] * w[3 * b + i];
+        dc[i] = cell * f;
       }
     }
-    for (int i = 0; i < b; i++) gE[0][i] += x[i] * sequence[t * b + i];
+    for (int i = 0; i < b; i++) d_extra[i] += dx[i] * sequence[(long)t * b + i];
   }
-  double sum = 0;
-  for (int j = 0; j < 2 * layers; j++)
-    for (int i = 0; i < 4 * b; i++) sum += fabs(gM[j][i]);
-  for (int j = 0; j < 3; j++)
-    for (int i = 0; i < b; i++) sum += fabs(gE[j][i]);
-  return sum;
 }
