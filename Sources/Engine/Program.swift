@@ -5,6 +5,7 @@ import CKernels
 final class Code: Sendable {
   let function: FunctionID
   let program: Program
+  let native = NativeState()
 
   init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
     self.function = function
