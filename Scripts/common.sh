@@ -1,11 +1,13 @@
 # What the scripts beside this file share; to be sourced. Sets `root` and moves there.
 #
-# need_packages [tests]: installs what is missing; need_swift: puts Swift 6.2 or later into PATH;
-# need_gd: builds .build/release/gd if the sources changed. All of them are quiet unless they work
-# for long or fail, and speak on standard error.
+# need_packages [tests] [native]: installs what is missing; need_swift: puts Swift 6.2 or later into
+# PATH; need_gd: builds .build/release/gd if the sources changed; need_native FOLDER: builds the
+# compiler to machine code there, where LLVM is. All of them are quiet unless they work for long or
+# fail, and speak on standard error.
 
 set -eu
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
+llvm=/usr/lib/llvm-19
 
 say() { printf 'gd: %s\n' "$*" >&2; }
 fail() {
@@ -26,6 +28,8 @@ quietly() {
 }
 
 missing_packages() {
+  wanted=" $* "
+  wants() { case $wanted in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
   [ -e /usr/include/histedit.h ] || printf ' libedit-dev'
   [ -e /usr/include/json-c/json.h ] || printf ' libjson-c-dev'
   # Opened by name for large products; nothing is built against it.
@@ -33,14 +37,16 @@ missing_packages() {
     printf ' libopenblas0-pthread'
   [ -e /usr/include/stdio.h ] && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 || printf ' g++'
   # Draw pictures in files.
-  [ "${1-}" != tests ] || command -v gnuplot >/dev/null 2>&1 || printf ' gnuplot-nox'
+  ! wants tests || command -v gnuplot >/dev/null 2>&1 || printf ' gnuplot-nox'
   # A terminal for the tests to use.
-  [ "${1-}" != tests ] || command -v tmux >/dev/null 2>&1 || printf ' tmux'
+  ! wants tests || command -v tmux >/dev/null 2>&1 || printf ' tmux'
   # Complete command lines.
   for shell in bash zsh fish; do
-    [ "${1-}" != tests ] || command -v $shell >/dev/null 2>&1 || printf ' %s' $shell
+    ! wants tests || command -v $shell >/dev/null 2>&1 || printf ' %s' $shell
   done
-  [ "${1-}" != tests ] || command -v dot >/dev/null 2>&1 || printf ' graphviz'
+  ! wants tests || command -v dot >/dev/null 2>&1 || printf ' graphviz'
+  # Compiles plans that prove hot.
+  ! wants native || [ -e "$llvm/include/llvm-c/LLJIT.h" ] || printf ' llvm-19-dev'
   command -v ld.gold >/dev/null 2>&1 || printf ' binutils'
 }
 
@@ -82,11 +88,25 @@ need_swift() {
   fail "gd needs Swift 6.2 or later; there is no swift in PATH (see swift.org/install)"
 }
 
+need_native() {
+  [ -e "$llvm/include/llvm-c/LLJIT.h" ] || return 0
+  library=$1/libgdnative.so
+  [ ! -e "$library" ] || [ -n "$(find "$root/Sources/CNative" "$root/Scripts/common.sh" \
+    -newer "$library" -print -quit)" ] || return 0
+  # Beside its place first: a gd that runs may have opened the one that is replaced.
+  quietly cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -fPIC -shared \
+    -I "$root/Sources/CNative/include" -I "$llvm/include" -o "$library.new" \
+    "$root/Sources/CNative/native.c" -L "$llvm/lib" -lLLVM-19 &&
+    mv "$library.new" "$library" ||
+    say 'the compiler to machine code could not be built; gd goes without it'
+}
+
 need_gd() {
   stamp=$root/.build/release/gd.built
   if [ -x "$root/.build/release/gd" ] && [ -e "$stamp" ] &&
     [ -z "$(find "$root/Sources" "$root/Package.swift" "$root/Scripts/common.sh" \
       -newer "$stamp" -print -quit)" ]; then
+    need_native "$root/.build/release"
     return 0
   fi
   need_packages
@@ -97,4 +117,5 @@ need_gd() {
     fail 'the build failed'
   touch -r "$started" "$stamp"
   rm -f "$started"
+  need_native "$root/.build/release"
 }

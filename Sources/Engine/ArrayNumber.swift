@@ -20,6 +20,7 @@ protocol ArrayNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   typealias Source = UnsafePointer<Self>
   typealias Target = UnsafeMutablePointer<Self>
 
+  static var precision: Precision { get }
   /// The greatest relative error of one rounding.
   static var unitRoundoff: Double { get }
 

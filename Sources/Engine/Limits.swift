@@ -10,17 +10,20 @@ public struct Limits: Sendable {
   public var depth: Int
   /// How many threads share large work; the bits do not depend on it.
   public var threads: Int
+  /// Whether plans become machine code.
+  public var native: NativeMode
   /// Polled about every 50 µs of work: whether to stop (Ctrl-C, a deadline).
   public var cancel: (@Sendable () -> Bool)?
 
   public init(
     steps: Int = .max, memory: Int = 2 << 30, depth: Int = 10_000, threads: Int = 1,
-    cancel: (@Sendable () -> Bool)? = nil
+    native: NativeMode = .usual, cancel: (@Sendable () -> Bool)? = nil
   ) {
     self.steps = steps
     self.memory = memory
     self.depth = depth
     self.threads = threads
+    self.native = native
     self.cancel = cancel
   }
 

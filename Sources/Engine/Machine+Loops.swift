@@ -57,6 +57,51 @@ extension Machine {
     }
   }
 
+  /// What compiled code leaves to the machine: the instruction at a place of the tape.
+  mutating func perform(_ place: Int) -> Status? {
+    let (i, r) = (code.program.tape[place], memory.registers + base)
+    switch i.opcode {
+    case Opcode.loopBegin: return begin(code.program.loops[Int(i.d)], r)
+    case Opcode.loopEnd:
+      end(code.program.loops[Int(i.d)], r)
+      return nil
+    case Opcode.collect: return collect(i, r)
+    default: return perform(i, r)
+    }
+  }
+
+  /// What works on whole buffers.
+  mutating func perform(_ i: Instruction, _ r: UnsafeMutablePointer<Double>) -> Status? {
+    let buffers = memory.buffers + bufferBase
+    switch i.opcode {
+    case Opcode.view: return view(buffers, i, r.integer(Int(i.b))) ? nil : .doubtful
+    case Opcode.collectRow: return collectRow(i, r)
+    case Opcode.alias: buffers[Int(i.d)].show(buffers[Int(i.a)])
+    case Opcode.fill:
+      if let tooMuch = memory.reserve(1, in: buffers + Int(i.d)) { return .memoryLimit(tooMuch) }
+      buffers[Int(i.d)].showUniform(Number(r[Int(i.a)]))
+    case Opcode.copy:
+      return memory.copy(buffers + Int(i.a), to: buffers + Int(i.d)).map { .memoryLimit($0) }
+    case Opcode.swap: Swift.swap(&buffers[Int(i.d)], &buffers[Int(i.a)])
+    case Opcode.blocks: return runBlocks(i.d, r)
+    case Opcode.blockLoop: return runBlockLoop(i.d, r)
+    case Opcode.array: return runArray(i.d, r)
+    default: return .doubtful
+    }
+    return nil
+  }
+
+  @inline(__always)  // once a step of a loop that collects
+  mutating func collect(_ i: Instruction, _ r: UnsafeMutablePointer<Double>) -> Status? {
+    let buffer = memory.buffers + bufferBase + Int(i.d)
+    let step = r.integer(Int(i.b))
+    if step >= buffer.pointee.capacity, let tooMuch = memory.extend(buffer, to: step + 1) {
+      return .memoryLimit(tooMuch)
+    }
+    buffer.pointee.storage(of: Number.self)?[step] = Number(r[Int(i.a)])
+    return nil
+  }
+
   func view(
     _ buffers: UnsafeMutablePointer<Buffer>, _ i: Instruction, _ step: Int
   ) -> Bool {

@@ -16,6 +16,8 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
   var top: Int
   var bufferBase = 0
   var bufferTop: Int
+  /// Whether programs are compiled that prove hot.
+  private let countsWork: Bool
 
   /// How much work passes between two polls: about 50 µs.
   private static var pollInterval: Int { 1 << 15 }
@@ -29,13 +31,16 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
     base = code.program.routines[0].constants.count
     top = base + code.program.routines[0].registers
     bufferTop = code.program.routines[0].buffers
+    countsWork = limits.native == .auto
     self.memory.limit = limits.memory
     self.memory.clearCalls()
   }
 
   /// Runs `code`, whose tables these are.
   mutating func run() -> Status {
-    let (tape, kernels) = (tables.tape, tables.kernels)
+    let kernels = tables.kernels
+    var native = code.native.program
+    var tape = native?.tape ?? tables.tape
     var pc = tape + Int(code.program.routines[0].entry)
     var r = memory.registers + base
     var buffers = memory.buffers
@@ -52,6 +57,9 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
       case Opcode.cube: unary(&pc, r) { ConstantPower.cube($0) }
       case Opcode.fourth: unary(&pc, r) { ConstantPower.fourth($0) }
       case Opcode.reciprocal: unary(&pc, r) { ConstantPower.reciprocal($0) }
+      case Opcode.inverseSquare: unary(&pc, r) { ConstantPower.inverseSquare($0) }
+      case Opcode.inverseCube: unary(&pc, r) { ConstantPower.inverseCube($0) }
+      case Opcode.inverseRoot: unary(&pc, r) { ConstantPower.inverseRoot($0) }
       case Opcode.squareRoot: unary(&pc, r) { $0.squareRoot() }
       case Opcode.exp: unary(&pc, r) { Glibc.exp($0) }
       case Opcode.ln: unary(&pc, r) { Glibc.log($0) }
@@ -89,7 +97,9 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
         pc = tape + Int(i.a)
         budget &-= Int(i.b)
         stepsLeft &-= 1
-        if budget | stepsLeft < 0, let status = poll(&budget) { return status }
+        if budget | stepsLeft < 0, let status = lookUp(&budget, &native, &tape, &pc) {
+          return status
+        }
       case Opcode.back:
         let counter = Int(i.d)
         let step = r.integer(counter) &- 1
@@ -102,7 +112,9 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
         pc = tape + Int(i.a)
         budget &-= Int(i.b)
         stepsLeft &-= 1
-        if budget | stepsLeft < 0, let status = poll(&budget) { return status }
+        if budget | stepsLeft < 0, let status = lookUp(&budget, &native, &tape, &pc) {
+          return status
+        }
       case Opcode.loopEnd:
         end(code.program.loops[Int(i.d)], r)
         pc += 1
@@ -116,45 +128,12 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
         guard step < buffer.pointee.count else { return .doubtful }
         r[Int(i.d)] = buffer.pointee.at(step, of: Number.self).double
         pc += 1
-      case Opcode.view:
-        guard view(buffers, i, r.integer(Int(i.b))) else { return .doubtful }
-        pc += 1
       case Opcode.collect:
-        let buffer = buffers + Int(i.d)
-        let step = r.integer(Int(i.b))
-        if step >= buffer.pointee.capacity,
-          let tooMuch = memory.extend(buffer, to: step + 1)
-        {
-          return .memoryLimit(tooMuch)
-        }
-        buffer.pointee.storage(of: Number.self)?[step] = Number(r[Int(i.a)])
+        if let status = collect(i, r) { return status }
         pc += 1
-      case Opcode.collectRow:
-        if let status = collectRow(i, r) { return status }
-        pc += 1
-      case Opcode.alias:
-        buffers[Int(i.d)].show(buffers[Int(i.a)])
-        pc += 1
-      case Opcode.fill:
-        if let tooMuch = memory.reserve(1, in: buffers + Int(i.d)) { return .memoryLimit(tooMuch) }
-        buffers[Int(i.d)].showUniform(Number(r[Int(i.a)]))
-        pc += 1
-      case Opcode.copy:
-        if let tooMuch = memory.copy(buffers + Int(i.a), to: buffers + Int(i.d)) {
-          return .memoryLimit(tooMuch)
-        }
-        pc += 1
-      case Opcode.swap:
-        Swift.swap(&buffers[Int(i.d)], &buffers[Int(i.a)])
-        pc += 1
-      case Opcode.blocks:
-        if let status = runBlocks(i.d, r) { return status }
-        pc += 1
-      case Opcode.blockLoop:
-        if let status = runBlockLoop(i.d, r) { return status }
-        pc += 1
-      case Opcode.array:
-        if let status = runArray(i.d, r) { return status }
+      case Opcode.view, Opcode.collectRow, Opcode.alias, Opcode.fill, Opcode.copy, Opcode.swap,
+        Opcode.blocks, Opcode.blockLoop, Opcode.array:
+        if let status = perform(i, r) { return status }
         pc += 1
       case Opcode.gather:
         let buffer = buffers + Int(i.a)
@@ -179,15 +158,25 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
       case Opcode.call:
         budget &-= 16
         stepsLeft &-= 1
-        if budget | stepsLeft < 0, let status = poll(&budget) { return status }
+        if budget | stepsLeft < 0, let status = lookUp(&budget, &native, &tape, &pc) {
+          return status
+        }
         if let status = call(i.d, returnTo: Int32(truncatingIfNeeded: pc - tape) + 1) {
           return status
         }
         pc = tape + Int(code.program.routines[code.program.calls[Int(i.d)].routine].entry)
         r = memory.registers + base
         buffers = memory.buffers + bufferBase
+      case Opcode.native:
+        guard let native else { return .doubtful }
+        let (next, status) = runNative(native.pieces[Int(i.d)], r, &budget)
+        guard next >= 0 else { return status }
+        pc = tape + next
       case Opcode.leave:
-        guard let call = memory.pop() else { return .finished }
+        guard let call = memory.pop() else {
+          count(Self.pollInterval &- budget &+ code.program.tape.count)
+          return .finished
+        }
         if let status = leave(call) { return status }
         pc = tape + Int(call.returnTo)
         r = memory.registers + base
@@ -212,11 +201,30 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
 
   /// Called when the budget or the steps are used up.
   @inline(never)
-  private mutating func poll(_ budget: inout Int) -> Status? {
+  mutating func poll(_ budget: inout Int) -> Status? {
     if stepsLeft < 0 { return .stepLimit }
+    count(Self.pollInterval)
     budget = Self.pollInterval
     if let cancel = limits.cancel, cancel() { return .cancelled }
     return ArithmeticFlags.areRaised ? .doubtful : nil
+  }
+
+  private func count(_ instructions: Int) {
+    if countsWork { code.native.count(instructions, code, Number.precision) }
+  }
+
+  /// Polls, and goes over to machine code that has become ready meanwhile.
+  @inline(never)
+  private mutating func lookUp(
+    _ budget: inout Int, _ native: inout NativeProgram?, _ tape: inout UnsafePointer<Instruction>,
+    _ pc: inout UnsafePointer<Instruction>
+  ) -> Status? {
+    if let status = poll(&budget) { return status }
+    guard native == nil, let made = code.native.program else { return nil }
+    native = made
+    pc = made.tape + (pc - tape)
+    tape = made.tape
+    return nil
   }
 }
 

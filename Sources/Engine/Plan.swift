@@ -204,8 +204,9 @@ public struct Plan {
   private func execute<Number: ArrayNumber>(
     _ frame: inout Frame, _ limits: Limits, as type: Number.Type
   ) -> Status {
-    ArithmeticFlags.clear()
     let code = frame.code
+    if limits.native == .on { code.native.prepare(code, precision) }
+    ArithmeticFlags.clear()
     let status = code.program.withTables { tables in
       var machine = Machine<Number>(code, tables, frame.memory, limits)
       let status = machine.run()

@@ -5,10 +5,12 @@ import CKernels
 final class Code: Sendable {
   let function: FunctionID
   let program: Program
+  let native = NativeState()
 
   init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
     self.function = function
-    program = try Planner(table).plan(function)
+    let planned = table.inLanes(function)
+    program = try Planner(table).plan(planned)
   }
 }
 

@@ -22,7 +22,17 @@ private func run(_ arguments: [String]) -> Int32 {
     return ExitCode.usage
   }
   let printer = Printer(invocation)
-  return printer.finish(run(invocation, printer, isUTF8))
+  let isTold = tellOfNative(invocation)
+  let code = run(invocation, printer, isUTF8)
+  if !isTold { _ = tellOfNative(invocation) }
+  return printer.finish(code)
+}
+
+/// Says why there is no machine code where it was asked for; whether there was anything to say.
+private func tellOfNative(_ invocation: Invocation) -> Bool {
+  guard invocation.native == .on, let reason = Options.Native.failure else { return false }
+  complain("no machine code: \(reason)")
+  return true
 }
 
 private func run(_ invocation: Invocation, _ printer: Printer, _ isUTF8: Bool) -> Int32 {

@@ -38,6 +38,7 @@ struct Invocation: Equatable, Sendable {
   var digits: Int?
   var seed: UInt64?
   var threads: Int?
+  var native: Options.Native?
   var isSingle = false
   var maxMemory: Int?
   var maxTime: Double?
@@ -96,6 +97,7 @@ struct Invocation: Equatable, Sendable {
     case .seed:
       guard let number = UInt64(value) else { throw .badValue(name, value, "a whole number") }
       seed = number
+    case .native: native = try choice(name, value) as Options.Native
     case .threads: threads = try integer(name, value, in: 1...1024)
     case .maxSteps: maxSteps = try integer(name, value, in: 1...Int.max)
     case .maxTime:

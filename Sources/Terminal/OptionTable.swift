@@ -1,8 +1,10 @@
+import Language
+
 /// The options of the command line, in the order in which `--help` lists them.
 enum OptionName: String, CaseIterable, Sendable {
   case expression, quiet, json
   case keepGoing = "keep-going"
-  case digits, ascii, color, seed, threads, precision
+  case digits, ascii, color, seed, threads, native, precision
   case maxMemory = "max-memory"
   case maxTime = "max-time"
   case maxSteps = "max-steps"
@@ -55,6 +57,10 @@ struct OptionRow: Sendable {
     OptionRow(.seed, nil, "N", "of all draws (1)", "the seed of all random draws (1)"),
     OptionRow(.threads, nil, "N", "(all cores)", "threads for large computations (all cores)"),
     OptionRow(
+      .native, nil, "HOW", values: Options.Native.allCases.map(\.rawValue), "auto|on|off",
+      "machine code for plans that prove hot (auto), for all before they run, or for none; without "
+        + "the compiler, which Scripts/gd --with-native builds, auto is off"),
+    OptionRow(
       .precision, nil, "KIND", values: ["double", "single"], "double|single",
       "the numbers in arrays that a descent or a training works with, double or single (double)"),
     OptionRow(
@@ -67,7 +73,7 @@ struct OptionRow: Sendable {
       .progress, nil, "HOW", values: Invocation.Progress.allCases.map(\.rawValue),
       "auto|plain|none",
       "report on long work: a line on a terminal (auto), lines of text (plain), or nothing"),
-    OptionRow(.check, "with gd format", "with format: only say which files would change"),
+    OptionRow(.check, "", "with format: only say which files would change"),
     OptionRow(
       .learners, nil, "FOLDER", "with gd test",
       "with test: mark the lesson of a class, as each .md file of the folder has filled it in"),

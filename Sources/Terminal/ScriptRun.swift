@@ -71,6 +71,7 @@ extension Invocation {
     var options = Options()
     if let seed { options.seed = seed }
     options.threads = threads
+    options.native = native
     options.isSingle = isSingle
     if let digits { options.digits = digits == 0 ? .full : .significant(digits) }
     options.isASCII = isASCII || !isUTF8

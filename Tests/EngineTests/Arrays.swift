@@ -15,13 +15,15 @@ extension FunctionTable {
 
 extension Plan {
   /// What the machine alone makes of the inputs; `nil` if it is in doubt.
-  func executed(_ inputs: [Value], runs: Int = 2) throws -> [Value]? {
+  func executed(
+    _ inputs: [Value], runs: Int = 2, native: NativeMode = .usual
+  ) throws -> [Value]? {
     var frame = makeFrame()
     var found: [Value]?
     // Again in the same frame: what is left there must not matter.
     for _ in 0..<runs {
       for (place, value) in inputs.enumerated() { try setInput(place, to: value, in: &frame) }
-      guard case .finished = execute(&frame) else { return nil }
+      guard case .finished = execute(&frame, Limits(native: native)) else { return nil }
       let values = (0..<outputCount).map { value($0, of: frame) }
       if let found, found.map(\.bits) != values.map(\.bits) { return nil }
       found = values

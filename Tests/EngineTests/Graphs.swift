@@ -1,3 +1,5 @@
+import Synchronization
+
 @testable import Autodiff
 
 /// Short ways to write test graphs.
@@ -141,4 +143,11 @@ struct RandomGraphs {
         + [b.project(made, 3), b.project(made, 4), pick(values)])
     return b.apply(.tanh, b.apply(.add, b.project(read, 0), b.project(read, 1)))
   }
+}
+
+/// Counts calls from any thread.
+final class Counter: Sendable {
+  private let calls = Atomic<Int>(0)
+  var count: Int { calls.load(ordering: .relaxed) }
+  func next() -> Int { calls.add(1, ordering: .relaxed).newValue }
 }

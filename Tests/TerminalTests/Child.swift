@@ -22,7 +22,9 @@ struct Child {
   /// An environment that does not depend on who runs the tests.
   static func environment(_ extra: [String: String] = [:]) -> [String: String] {
     var variables = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"]
-    if let path = getenv("LD_LIBRARY_PATH") { variables["LD_LIBRARY_PATH"] = String(cString: path) }
+    for name in ["LD_LIBRARY_PATH", "GD_NATIVE"] {
+      if let value = getenv(name) { variables[name] = String(cString: value) }
+    }
     return variables.merging(extra) { $1 }
   }
 

@@ -1,3 +1,4 @@
+import Language
 import Testing
 
 @testable import Terminal
@@ -70,8 +71,9 @@ import Testing
     let call = try Invocation([
       "--ascii", "--color=never", "--threads", "2", "--precision", "single", "--max-time", "1.5",
       "--max-steps=100", "--no-files", "--show-time", "--digits", "full", "--progress", "plain",
-      "-e1",
+      "--native", "off", "-e1",
     ])
+    #expect(call.native == .off)
     #expect(call.isASCII && call.isSingle && call.showsTime && !call.allowsFiles)
     #expect(call.color == .never && call.progress == .plain)
     #expect(call.threads == 2 && call.maxTime == 1.5 && call.maxSteps == 100 && call.digits == 0)
@@ -90,6 +92,7 @@ import Testing
     (["--digits=18"], "--digits needs a whole number from 1 to 17, or full, not 18"),
     (["--max-memory=2X"], "--max-memory needs a size such as 500M or 2G, not 2X"),
     (["--max-time=nan"], "--max-time needs seconds above 0, not nan"),
+    (["--native", "maybe"], "--native needs auto, on or off, not maybe"),
     (["--precision="], "--precision needs double or single, not nothing"),
     (["test"], "gd test needs a file"),
     (["a.gd", "b.gd"], "b.gd is not expected here; values for names are name=value"),

@@ -115,14 +115,31 @@ private func straightLine(_ size: Int) throws {
     for position in 0..<8 {
       plan.setInput(position, to: 0.1 * Double(position) - 0.3, in: &frame)
     }
-    let running = try seconds { try plan.run(&frame) }
+    let running = try seconds { try plan.run(&frame, limits: Limits(native: .off)) }
     print(
       padded(size), name.count < 6 ? "value        " : "with gradient", padded(nodes), "nodes",
       "plan", rounded(planning * 1e9 / Double(nodes)), "ns/node",
       "run", rounded(running * 1e9 / Double(nodes)), "ns/node", rounded(running * 1e6), "µs",
       "registers", padded(plan.registerCount))
+    if size <= 10_000 { try compiled(plan, &frame) }
   }
   print("          differentiated in", rounded(differentiated * 1e3), "ms")
+}
+
+/// The same as machine code, and what that costs.
+private func compiled(_ plan: Plan, _ frame: inout Frame) throws {
+  let limits = Limits(native: .on)
+  // The first time in a process opens the compiler.
+  if let failure = Native.failure {
+    return print("                        no machine code: \(failure)")
+  }
+  let start = threadTime()
+  try plan.run(&frame, limits: limits)
+  let first = threadTime() - start
+  let running = try seconds { try plan.run(&frame, limits: limits) }
+  print(
+    "                        compiled in", rounded(first * 1e3), "ms, run", rounded(running * 1e6),
+    "µs")
 }
 
 /// `w - 0.1·2·(w - 5)`.

@@ -11,7 +11,8 @@
 /* What one instruction of a block computes; `a`, `b`, `c` are its operands. */
 typedef enum {
   gd_add, gd_subtract, gd_multiply, gd_divide, gd_negate,
-  gd_square, gd_cube, gd_fourth, gd_reciprocal, gd_sqrt, gd_abs, gd_sign,
+  gd_square, gd_cube, gd_fourth, gd_reciprocal, gd_sqrt,
+  gd_inverse_square, gd_inverse_cube, gd_inverse_sqrt, gd_abs, gd_sign,
   gd_less, gd_less_equal, gd_greater, gd_greater_equal, gd_equal, gd_not_equal, gd_not, gd_and, gd_or,
   gd_min, gd_max, gd_relu, gd_floor, gd_ceil, gd_copy,
   /* From here on: vector math, within 4 units in the last place of the scalar functions. */
@@ -52,6 +53,16 @@ bool gd_is_sharing(void);
 
 /* How many threads the machine lets this process run at a time. */
 int gd_processors(void);
+
+/* The file that this code was loaded from, as the loader calls it; NULL if it does not know. */
+const char *gd_own_file(void);
+
+/* Functions of the C library, for machine code to call. */
+typedef struct {
+  double (*exp)(double), (*log)(double), (*sin)(double), (*cos)(double), (*tanh)(double);
+  void (*sincos)(double, double *, double *);
+} gd_functions;
+extern const gd_functions gd_math;
 
 /* Numbers of a part: 64 blocks, so that a part's sum is a whole branch of the tree. */
 enum { gd_part_size = 65536 };

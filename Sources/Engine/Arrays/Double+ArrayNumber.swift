@@ -1,6 +1,7 @@
 import CKernels
 
 extension Double: ArrayNumber {
+  static let precision = Precision.double
   static let unitRoundoff = 0x1p-53
 
   var double: Double { self }

@@ -1,6 +1,7 @@
 import CKernels
 
 extension Float: ArrayNumber {
+  static let precision = Precision.single
   static let unitRoundoff = 0x1p-24
 
   var double: Double { Double(self) }

@@ -272,7 +272,7 @@ extension Session {
     DrivenDescent(
       .newton, prepared.fullProblem,
       invariants: Array(prepared.invariants.prefix(prepared.fullProblem.invariants.count)),
-      limits: Limits(steps: 10_000_000, cancel: limits.cancel))
+      limits: Limits(steps: 10_000_000, native: limits.native, cancel: limits.cancel))
   }
 
   func spectrum(_ point: [Double], _ prepared: PreparedDescent) -> Spectrum? {

@@ -25,7 +25,7 @@ struct HelpTopic: Sendable {
 
   static let all: [HelpTopic] =
     definitions + data + networks + derivatives + explanations + pictures + checks + descent
-    + training + fits + session + clauses
+    + training + fits + session + performance + clauses
 
   static func named(_ name: String) -> HelpTopic? {
     all.first { $0.name == name } ?? (dataMakers + trainingParts).first { $0.name == name }

@@ -47,7 +47,7 @@ extension Lowering {
     if case .array(let type, _)? = known(symbol) { return type }
     if let type = declared[symbol] { return table.intern(type) }
     switch value(of: symbol) {
-    case .number(.truth): return .real
+    case .number(.truth): return .boolean
     case .number, .tuple, .record: return .real
     case .array(let entries): return table.intern(entries.type)
     case nil: return definedType(of: symbol)

@@ -4,6 +4,8 @@ public struct Options: Sendable {
     case significant(Int)
     case full
   }
+  /// When plans become machine code: once they have proved hot, before they run, or never.
+  public enum Native: String, CaseIterable, Sendable { case auto, on, off }
   public struct Override: Equatable, Sendable {
     public let name: String
     public let value: String
@@ -16,6 +18,8 @@ public struct Options: Sendable {
   public var seed: UInt64 = 1
   /// Nil: all cores.
   public var threads: Int?
+  /// Nil: `NativeMode.usual`.
+  public var native: Native?
   public var isSingle = false
   public var digits = Digits.significant(6)
   public var isASCII = false

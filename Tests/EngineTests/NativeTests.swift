@@ -1,0 +1,183 @@
+import Testing
+
+@testable import Autodiff
+@testable import Engine
+
+/// Machine code beside the tape.
+@Suite struct NativeTests {
+  private let table = FunctionTable()
+
+  /// A plan whose machine code is ready.
+  private func compiled(
+    _ function: FunctionID, _ precision: Precision = .double
+  ) throws -> Plan {
+    let plan = try Plan(function, in: table, precision: precision)
+    plan.code.native.prepare(plan.code, precision)
+    if let failure = Native.failure { throw failure }
+    return plan
+  }
+
+  /// The bits that the machine alone finds, run twice.
+  private func bits(_ plan: Plan, _ inputs: [Value]) throws -> [[UInt64]]? {
+    try plan.executed(inputs, native: .off)?.map(\.bits)
+  }
+
+  private func compare(
+    _ function: FunctionID, _ points: [[Value]], _ precision: Precision = .double
+  ) throws {
+    let tape = try Plan(function, in: table, precision: precision)
+    let native = try compiled(function, precision)
+    for point in points { #expect(try bits(native, point) == bits(tape, point)) }
+    #expect(tape.code.native.program == nil)
+  }
+
+  @Test(arguments: RowID.elementwise)
+  func `a row has its kernel's bits`(_ id: RowID) throws {
+    let row = Row[id]
+    // In a loop, since a piece is no shorter than that.
+    let body = table.function([.integer] + Array(repeating: .real, count: 1 + row.arity)) { b, x in
+      [b.apply(id, x[2], row.arity > 1 ? x[3] : nil, row.arity > 2 ? x[4] : nil)]
+    }
+    let loop = Loop(
+      body: body, condition: nil, states: 1, sequences: 0, invariants: row.arity, collects: 0)
+    let function = table.function(row.arity) { b, x in
+      [b.project(b.loop(loop, [b.exact(2), b.exact(0)] + x), 0)]
+    }
+    let plan = try compiled(function)
+    #expect(plan.code.native.program != nil)
+    var random = SplitMix(state: 7)
+    for _ in 0..<200 {
+      let x = row.samples.map { Double.random(in: $0, using: &random) }
+      let (y, z) = (x.count > 1 ? x[1] : 0, x.count > 2 ? x[2] : 0)
+      guard row.domain.allSatisfy({ $0.holds(x[0], y, z) }) else { continue }
+      let found = try bits(plan, x.map { .number($0) })
+      #expect(found == [[row.value(x[0], y, z).bitPattern]])
+    }
+  }
+
+  @Test(arguments: [10, 100, 700, 3_000])
+  func `a long program has the bits of its tape`(_ nodes: Int) throws {
+    for seed in 0..<UInt64(nodes > 1000 ? 3 : 20) {
+      var graphs = RandomGraphs(table, seed: 1000 + seed)
+      let function = graphs.function(inputs: 4, nodes: nodes, outputs: 6)
+      try compare(function, [[0.3, -1.2, 2.5, 0.01].map { .number($0) }])
+    }
+  }
+
+  @Test(arguments: 0..<200)
+  func `branches, calls and loops have the bits of their tape`(_ seed: Int) throws {
+    var graphs = RandomGraphs(table, seed: 500 + UInt64(seed))
+    let function = graphs.function(inputs: 3, nodes: 12, outputs: 4, depth: 3)
+    let points: [[Value]] = [[0.3, -1.2, 2.5], [-0.7, 0.4, 0.1], [0, 0, 0]].map {
+      $0.map { .number($0) }
+    }
+    try compare(function, points)
+    if seed % 4 == 0 {
+      let gradient = table.gradient(of: function, by: [0, 1, 2], withValue: true)
+      try compare(gradient, points)
+    }
+  }
+
+  @Test(arguments: 0..<60)
+  func `arrays have the bits of their tape`(_ seed: Int) throws {
+    var programs = RandomArrays(table, seed: UInt64(seed))
+    let function = programs.function(nodes: 16)
+    let inputs = RandomArrays.shapes.enumerated().map { place, shape in
+      shape.isEmpty
+        ? Value.number(0.3 - Double(place)) : Value.sample(shape, seed: UInt64(seed + place))
+    }
+    try compare(function, [inputs], seed % 3 == 0 ? .single : .double)
+  }
+
+  @Test func `a product by a constant of a product by a power of two loses nothing`() throws {
+    let function = table.iteration { b, _, x in
+      let twice = b.apply(.multiply, b.exact(2), x)
+      let scaled = b.apply(.multiply, twice, b.number(0.1))
+      return b.apply(.multiply, b.apply(.negate, scaled), b.number(-7.3))
+    }
+    let starts = [1, 0.1, -3e-308, Double.leastNonzeroMagnitude, 1e200]
+    try compare(function, starts.map { [.number($0), .number(40)] })
+  }
+
+  // MARK: Stopping
+
+  private func sines() -> FunctionID { table.iteration { b, _, x in b.apply(.sin, x) } }
+
+  @Test func `compiled code stops at the limit of steps`() throws {
+    let plan = try compiled(sines())
+    #expect(throws: RunError.stepLimit(1000)) {
+      try plan.run([1, 1001], limits: Limits(steps: 1000))
+    }
+    #expect(try plan.run([1, 1000], limits: Limits(steps: 1000)).count == 1)
+  }
+
+  @Test func `compiled code that is cancelled stops`() throws {
+    let polls = Counter()
+    let plan = try compiled(sines())
+    let limits = Limits(cancel: { polls.next() == 3 })
+    #expect(throws: RunError.cancelled) { try plan.run([1, 1e15], limits: limits) }
+  }
+
+  @Test func `compiled code that leaves the real numbers is explained by the interpreter`() throws {
+    let function = table.iteration { b, i, x in
+      b.apply(.ln, b.apply(.subtract, b.exact(3), b.apply(.convert, i)))
+    }
+    let plan = try compiled(function)
+    let expected = #expect(throws: RunError.self) {
+      try Plan(function, in: table).run([1, 6], limits: Limits(native: .off))
+    }
+    let found = #expect(throws: RunError.self) { try plan.run([1, 6]) }
+    #expect(found == expected)
+    #expect(try plan.run([1, 3]) == [0])
+  }
+
+  @Test func `compiled code that needs too much memory stops`() throws {
+    let body = table.function([.integer]) { b, x in [b.apply(.convert, x[0])] }
+    let loop = Loop(body: body, condition: nil, states: 0, sequences: 0, invariants: 0, collects: 1)
+    let function = table.function([.integer]) { b, x in [b.project(b.loop(loop, [x[0]]), 0)] }
+    let plan = try compiled(function)
+    #expect(throws: RunError.memoryLimit(needed: 8_000_000_000_000, limit: 2 << 30)) {
+      try plan.run([1e12])
+    }
+    #expect(try plan.run([1000]) == [999])
+  }
+
+  // MARK: Becoming ready
+
+  @Test func `a plan that proves hot is compiled while its tape goes on`() throws {
+    let plan = try Plan(sines(), in: table)
+    var frame = plan.makeFrame()
+    plan.setInput(0, to: 1, in: &frame)
+    plan.setInput(1, to: 1000, in: &frame)
+    let limits = Limits(native: .auto)
+    var runs = 0
+    while plan.code.native.program == nil, runs < 10_000_000 {
+      try plan.run(&frame, limits: limits)
+      runs += 1
+    }
+    #expect(plan.code.native.program != nil)
+    let before = plan.output(0, of: frame)
+    try plan.run(&frame, limits: limits)
+    #expect(plan.output(0, of: frame) == before)
+  }
+
+  @Test func `a run that is under way goes over to machine code`() throws {
+    let plan = try Plan(sines(), in: table)
+    let polls = Counter()
+    let state = plan.code.native
+    let limits = Limits(
+      native: .auto,
+      cancel: {
+        _ = polls.next()
+        return state.program != nil
+      })
+    #expect(throws: RunError.cancelled) { try plan.run([1, 1e15], limits: limits) }
+    #expect(polls.count > 1)
+  }
+
+  @Test func `a plan that is not to be compiled never is`() throws {
+    let plan = try Plan(sines(), in: table)
+    _ = try plan.run([1, 20_000_000], limits: Limits(native: .off))
+    #expect(plan.code.native.program == nil)
+  }
+}
