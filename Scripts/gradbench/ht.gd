@@ -42,7 +42,7 @@ moves(theta, model) = [move(bone) for bone in 1..22] where move(bone) =
 skin(theta, model, bones, v) = {
   M = bonesᵀ·model.weights[v, :]ᵀ
   P = model.base_positions[v, :]ᵀ
-  along(k) = M[4k - 3, :]⊙P[1, :] + M[4k - 2, :]⊙P[2, :] + M[4k - 1, :]⊙P[3, :] + M[4k, :]⊙P[4, :]
+  along(k) = sum(j in 1..4, M[4k - 4 + j, :]⊙P[j, :])
   x = if model.is_mirrored then -along(1) else along(1)
   R = rotation(theta[1..3])
   [R[i, 1]*x + R[i, 2]*along(2) + R[i, 3]*along(3) + theta[3 + i] for i in 1..3]
@@ -50,14 +50,13 @@ skin(theta, model, bones, v) = {
 
 # Each point belongs to a vertex, or with `us` to a place in a triangle.
 misses(theta, us, hand) = {
+  n = rows(hand.points)
   seen = hand.correspondences + 1
   bones = moves(theta, hand.model)
-  corner(k) = skin(theta, hand.model, bones, hand.model.triangles[seen, k] + 1)
   inside(u, v) = {
-    A = corner(1)
-    B = corner(2)
-    C = corner(3)
-    [u⊙A[i, :] + v⊙B[i, :] + (1 - u - v)⊙C[i, :] for i in 1..3]
+    corners = reshape(hand.model.triangles[seen, :]ᵀ, 3n) + 1
+    S = skin(theta, hand.model, bones, corners)
+    [u⊙S[i, 1..n] + v⊙S[i, n + 1..2n] + (1 - u - v)⊙S[i, 2n + 1..3n] for i in 1..3]
   }
   if length(us) = 0 then hand.points - skin(theta, hand.model, bones, seen)ᵀ
   else hand.points - inside(us[:, 1], us[:, 2])ᵀ

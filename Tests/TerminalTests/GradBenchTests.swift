@@ -13,7 +13,7 @@ import Testing
 
   /// The replies to some messages, after those that begin a session with each of the modules.
   private func replies(
-    to messages: [String], of modules: [String], flags: [String] = []
+    to messages: [String], of modules: [String], flags: [String] = [], gd: String = Child.gd
   ) -> [JSONValue] {
     let opening =
       [#"{"id":"s","kind":"start","eval":"any"}"#]
@@ -21,7 +21,7 @@ import Testing
     let text = (opening + messages).map { $0 + "\n" }.joined()
     let run = Child(
       "/usr/bin/env", ["python3", Self.root + "/Scripts/gradbench/tool"] + flags,
-      bytes: Array(text.utf8), environment: ["GD": Child.gd], seconds: 300)
+      bytes: Array(text.utf8), environment: ["GD": gd], seconds: 300)
     #expect(run.code == 0 && run.errors == "")
     let lines = run.output.split(separator: "\n")
     #expect(lines.count == opening.count + messages.count)
@@ -100,6 +100,17 @@ import Testing
     #expect(replies[2] == .object([.init("id", .numbers([3], shape: [1]))]))
     #expect(replies[3] == .object([.init("id", .integer(4))]))
     #expect(replies[4]["success"] == .bool(false))
+  }
+
+  @Test(arguments: ["/nonexistent/gd", "/bin/true"])
+  func `without gd the tool fails and says so`(_ gd: String) {
+    let messages = [
+      #"{"id":1,"kind":"define","module":"lse"}"#, evaluate("lse", "primal", #"{"x":[1]}"#),
+      evaluate("lse", "primal", #"{"x":[1]}"#),
+    ]
+    let replies = replies(to: messages, of: [], gd: gd)
+    #expect(replies.count == 3)
+    #expect(replies.dropFirst().allSatisfy { $0["success"] == .bool(false) && $0["error"] != nil })
   }
 
   @Test func `a reverse that has too little memory fails, and the next call is answered`() {
