@@ -66,6 +66,6 @@ let package = Package(
     tests(
       of: "Language", uses: ["Syntax", "Autodiff", "Algebra", "Engine"],
       besides: ["Transcripts", "NIST"]),
-    tests(of: "Terminal", uses: ["Language", "gd"]),
+    tests(of: "Terminal", uses: ["Language", "gd"], besides: ["GradBench"]),
   ]
 )

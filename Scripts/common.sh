@@ -40,6 +40,10 @@ missing_packages() {
   ! wants tests || command -v gnuplot >/dev/null 2>&1 || printf ' gnuplot-nox'
   # A terminal for the tests to use.
   ! wants tests || command -v tmux >/dev/null 2>&1 || printf ' tmux'
+  # Complete command lines.
+  for shell in bash zsh fish; do
+    ! wants tests || command -v $shell >/dev/null 2>&1 || printf ' %s' $shell
+  done
   ! wants tests || command -v dot >/dev/null 2>&1 || printf ' graphviz'
   # Compiles plans that prove hot.
   ! wants native || [ -e "$llvm/include/llvm-c/LLJIT.h" ] || printf ' llvm-19-dev'

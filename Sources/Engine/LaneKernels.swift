@@ -59,6 +59,9 @@ enum LaneKernels {
     case .fourth: gd_fourth.rawValue
     case .reciprocal: gd_reciprocal.rawValue
     case .root: gd_sqrt.rawValue
+    case .inverseSquare: gd_inverse_square.rawValue
+    case .inverseCube: gd_inverse_cube.rawValue
+    case .inverseRoot: gd_inverse_sqrt.rawValue
     }
   }
 }

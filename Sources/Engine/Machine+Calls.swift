@@ -5,24 +5,33 @@ import Autodiff
 extension Machine {
   mutating func call(_ place: Int32, returnTo: Int32) -> Status? {
     let record = code.program.calls[Int(place)]
-    let routine = code.program.routines[record.routine]
+    let (constants, registers, buffers) = room(for: record.routine)
     guard memory.depth < limits.depth else { return .depthLimit }
     let call = Memory.Call(
       record: place, returnTo: returnTo, base: base, top: top, bufferBase: bufferBase,
       bufferTop: bufferTop)
-    let size = routine.constants.count + routine.registers
-    if let tooMuch = memory.push(call, registers: size, buffers: routine.buffers) {
+    let size = constants + registers
+    if let tooMuch = memory.push(call, registers: size, buffers: buffers) {
       return .memoryLimit(tooMuch)
     }
-    for (place, constant) in routine.constants.enumerated() {
-      memory.registers[top + routine.constants.count - 1 - place] = constant
+    base = top + constants
+    for place in 0..<constants {
+      memory.registers[base - 1 - place] =
+        code.program.routines[record.routine].constants[place]
     }
-    base = top + routine.constants.count
     top += size
     bufferBase = bufferTop
-    bufferTop += routine.buffers
+    bufferTop += buffers
     return transfer(
       record.arguments, from: call.base, call.bufferBase, to: base, bufferBase, copies: false)
+  }
+
+  /// What a routine needs, read where it stands: a copy would retain its arrays, in each call.
+  private func room(for routine: Int) -> (constants: Int, registers: Int, buffers: Int) {
+    (
+      code.program.routines[routine].constants.count, code.program.routines[routine].registers,
+      code.program.routines[routine].buffers
+    )
   }
 
   mutating func leave(_ call: Memory.Call) -> Status? {

@@ -57,6 +57,9 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
       case Opcode.cube: unary(&pc, r) { ConstantPower.cube($0) }
       case Opcode.fourth: unary(&pc, r) { ConstantPower.fourth($0) }
       case Opcode.reciprocal: unary(&pc, r) { ConstantPower.reciprocal($0) }
+      case Opcode.inverseSquare: unary(&pc, r) { ConstantPower.inverseSquare($0) }
+      case Opcode.inverseCube: unary(&pc, r) { ConstantPower.inverseCube($0) }
+      case Opcode.inverseRoot: unary(&pc, r) { ConstantPower.inverseRoot($0) }
       case Opcode.squareRoot: unary(&pc, r) { $0.squareRoot() }
       case Opcode.exp: unary(&pc, r) { Glibc.exp($0) }
       case Opcode.ln: unary(&pc, r) { Glibc.log($0) }

@@ -88,9 +88,13 @@ enum Opcode {
   /// Piece `d` of the machine code.
   static let native: UInt16 = 46
 
+  static let inverseSquare: UInt16 = 47
+  static let inverseCube: UInt16 = 48
+  static let inverseRoot: UInt16 = 49
+
   /// From here on: the rows, by raw value, through their kernels. A row of three operands takes
   /// two instructions; `a` of the second is the third operand.
-  static let firstRow: UInt16 = 48
+  static let firstRow: UInt16 = 50
   static let count = Int(firstRow) + RowID.elementwise.count
 
   /// By the raw value of the row's id. The rows with an opcode of their own are those that show
@@ -127,6 +131,9 @@ enum Opcode {
     case .fourth: fourth
     case .reciprocal: reciprocal
     case .root: squareRoot
+    case .inverseSquare: inverseSquare
+    case .inverseCube: inverseCube
+    case .inverseRoot: inverseRoot
     }
   }
 }

@@ -32,8 +32,13 @@ extension Planner {
     var written: Set<Int> = []
     for (node, content) in instance.function.nodes.enumerated() {
       if case .constant(let id) = content.kind { instance.registers[node] = register(for: id) }
-      guard content.row != nil, Int(instance.root[node]) == node else { continue }
-      if parts.folds[node] != nil { continue }
+      guard Int(instance.root[node]) == node else { continue }
+      if case .conditional(let id) = content.kind {
+        written.formUnion((instance.projections[node] ?? []).compactMap { $0 })
+        emitBranches(node, table[id], targets: targets, instance, &writer)
+        continue
+      }
+      guard content.row != nil, parts.folds[node] == nil else { continue }
       if parts.isVarying[node] {
         if targets[node] != nil { written.insert(node) }
         emitLane(node, content, to: targets[node], instance, &writer)
@@ -133,7 +138,20 @@ extension Planner {
         else { return false }
       case .primitive(.index): break
       case .primitive(let row): guard row.isElementwise, node.type.isScalar else { return false }
-      case .conditional, .loop, .call, .project: return false
+      case .conditional(let id):
+        let isFitting = runsInBlocks(node, table[id], of: body) { capture in
+          let place = root[capture.int]
+          return place < parts.inputs.count && parts.inputs[place].isBuffer
+            && parts.inputs[place].rank == 1
+        }
+        guard isFitting, !operands.contains(where: { dependsOnState[$0] }) else { return false }
+        parts.isVarying[index] = true
+        continue
+      case .project:
+        guard node.type.isScalar else { return false }
+        parts.isVarying[index] = true
+        continue
+      case .loop, .call: return false
       }
       guard node.type.isScalar else { return false }
       parts.isVarying[index] = operands.contains { parts.isVarying[$0] }
@@ -180,7 +198,9 @@ extension Planner {
     _ parts: Parts, _ instance: borrowing Instance, _ writer: inout BlockWriter
   ) {
     for (node, content) in instance.function.nodes.enumerated()
-    where content.row != nil && parts.isVarying[node] && parts.folds[node] == nil {
+    where (content.row != nil || content.isConditional) && parts.isVarying[node]
+      && parts.folds[node] == nil
+    {
       for operand in instance.function.operands(of: content) {
         writer.internalUses[instance.root(operand.index), default: 0] += 1
       }
@@ -191,7 +211,7 @@ extension Planner {
     }
   }
 
-  private mutating func emitLane(
+  mutating func emitLane(
     _ node: Int, _ content: Node, to target: Int32?, _ instance: borrowing Instance,
     _ writer: inout BlockWriter
   ) {
@@ -266,7 +286,9 @@ extension Planner {
   /// Takes leave of the invariant values that the blocks have read.
   private mutating func releaseInside(_ parts: Parts, _ instance: borrowing Instance) {
     for (node, content) in instance.function.nodes.enumerated()
-    where content.row != nil && (parts.isVarying[node] || parts.folds[node] != nil) {
+    where (content.row != nil || content.isConditional)
+      && (parts.isVarying[node] || parts.folds[node] != nil)
+    {
       for operand in instance.function.operands(of: content) { release(operand, in: instance) }
     }
     releaseOutputs(instance)

@@ -156,6 +156,31 @@ struct BlockWriter {
 
   mutating func place(_ operand: LaneOperand, at node: Int) { places[node] = operand }
 
+  func place(of node: Int) -> LaneOperand? { places[node] }
+
+  /// What is known of the values of one function.
+  struct Values {
+    fileprivate let places: [Int: LaneOperand]
+    fileprivate let internalUses: [Int: UInt32]
+  }
+
+  /// Turns to another function, of whose inputs these are known.
+  ///
+  /// - Returns: what `leave` needs to turn back.
+  mutating func enter(_ inputs: [Int: LaneOperand]) -> Values {
+    defer { (places, internalUses) = (inputs, [:]) }
+    return Values(places: places, internalUses: internalUses)
+  }
+
+  mutating func leave(_ outside: Values) {
+    (places, internalUses) = (outside.places, outside.internalUses)
+  }
+
+  /// So many reads of a value are to come.
+  mutating func count(_ uses: UInt32, of node: Int) {
+    if uses > 0 { internalUses[node] = uses }
+  }
+
   mutating func append(_ work: LaneInstruction.Work, _ node: Int, _ operands: [LaneOperand]) {
     guard let d = places[node] else { return }
     let none = LaneOperand()

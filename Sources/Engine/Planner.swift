@@ -11,7 +11,9 @@ struct Planner: ~Copyable {
   /// Of the routine being planned.
   var constants: [Double] = []
   private var constantPlaces: [UInt64: Int32] = [:]
+  /// Of the first constants of the table, which most programs use most.
   private var registersOfConstants: [Int32] = []
+  private static let constantsByPlace = 512
   var registerCount: Int32 = 0
   private var freeRegisters: [Int32] = []
   private var freeCounters: [Int32] = []
@@ -194,6 +196,8 @@ struct Planner: ~Copyable {
 
   mutating func register(for constant: ConstantID) -> Int32 {
     let place = Int(constant.index)
+    // A table as long as all constants of a session would cost each small plan more than its work.
+    guard place < Self.constantsByPlace else { return register(for: table[constant].double) }
     while registersOfConstants.count <= place { registersOfConstants.append(0) }
     if registersOfConstants[place] == 0 {
       registersOfConstants[place] = register(for: table[constant].double)

@@ -9,7 +9,8 @@ final class Code: Sendable {
 
   init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
     self.function = function
-    program = try Planner(table).plan(function)
+    let planned = table.inLanes(function)
+    program = try Planner(table).plan(planned)
   }
 }
 

@@ -53,7 +53,7 @@ extension Row.Kernel {
 /// The plan and the interpreter both go through here, so they agree to the last bit. At most one
 /// rounding more than `pow`, and 10 times faster.
 enum ConstantPower: Int {
-  case square, cube, fourth, reciprocal, root
+  case square, cube, fourth, reciprocal, root, inverseSquare, inverseCube, inverseRoot
 
   init?(exponent: Double) {
     switch exponent {
@@ -62,6 +62,9 @@ enum ConstantPower: Int {
     case 4: self = .fourth
     case -1: self = .reciprocal
     case 0.5: self = .root
+    case -2: self = .inverseSquare
+    case -3: self = .inverseCube
+    case -0.5: self = .inverseRoot
     default: return nil
     }
   }
@@ -76,6 +79,9 @@ enum ConstantPower: Int {
       return square * square
     case .reciprocal: return 1 / x
     case .root: return x.squareRoot()
+    case .inverseSquare: return 1 / (x * x)
+    case .inverseCube: return 1 / (x * x * x)
+    case .inverseRoot: return 1 / x.squareRoot()
     }
   }
 }

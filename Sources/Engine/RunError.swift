@@ -115,18 +115,11 @@ extension RunError: CustomStringConvertible {
     case .stepLimit(let limit): "stopped after \(limit) steps"
     case .depthLimit(let limit): "calls are nested more than \(limit) deep"
     case .memoryLimit(let needed, let limit):
-      "this needs \(bytes(needed)) for intermediate values; the limit is \(bytes(limit))"
+      "this needs \(ByteCount(needed)) for intermediate values;"
+        + " the limit is \(ByteCount(limit))"
     case .cancelled: "cancelled"
     case .inputShape(let position): "input \(position + 1) has another shape"
     case .inputCount(let expected, let found): "takes \(expected) inputs, found \(found)"
-    }
-  }
-
-  private func bytes(_ count: Int) -> String {
-    switch count {
-    case ..<(10 << 20): "\((count + 1023) >> 10) kB"
-    case ..<(10 << 30): "\(count >> 20) MB"
-    default: "\(count >> 30) GB"
     }
   }
 }

@@ -9,12 +9,45 @@ public struct Optimizer: Sendable {
   public struct Option: Sendable {
     public let name: String
     public let value: Double
+    public let range: Range
     public let summary: String
 
-    public init(_ name: String, _ value: Double, _ summary: String) {
+    public init(_ name: String, _ value: Double, _ range: Range, _ summary: String) {
       self.name = name
       self.value = value
+      self.range = range
       self.summary = summary
+    }
+
+    /// Why it cannot be this number; `nil` if it can.
+    ///
+    /// - Parameter text: the number as the session shows it.
+    public func refusal(of number: Double, _ text: String) -> String? {
+      range.contains(number) ? nil : "\(name) is a number \(range.wording); this is \(text)"
+    }
+
+    /// Where an option lies; all are finite.
+    public enum Range: Sendable {
+      case fromZero, aboveZero, fromZeroToOne, fromZeroBelowOne
+
+      public func contains(_ number: Double) -> Bool {
+        guard number.isFinite else { return false }
+        return switch self {
+        case .fromZero: number >= 0
+        case .aboveZero: number > 0
+        case .fromZeroToOne: (0...1).contains(number)
+        case .fromZeroBelowOne: (0..<1).contains(number)
+        }
+      }
+
+      public var wording: String {
+        switch self {
+        case .fromZero: "from 0"
+        case .aboveZero: "above 0"
+        case .fromZeroToOne: "from 0 to 1"
+        case .fromZeroBelowOne: "from 0, below 1"
+        }
+      }
     }
   }
 

@@ -72,7 +72,7 @@ extension Parser {
         isValue = true
       }
       last = Span(start, previousEnd)
-      guard token.kind == .newline || token.kind == .semicolon || token.kind == .closeBrace else {
+      guard [.newline, .semicolon, .closeBrace, .end].contains(token.kind) else {
         throw unexpected(expecting: "the end of the line", after: left)
       }
       skipSeparators()

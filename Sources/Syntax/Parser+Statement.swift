@@ -4,6 +4,9 @@ extension Parser {
     statementStart = start
     equalsEnds = true
     verb = nil
+    if token.kind == .foreign, text(token) == "?" {
+      throw fail(Diagnostic("? is not gd: write help", at: token.span))
+    }
     if token.kind == .name {
       if token.word.reserved || token.word.beginsStatement {
         let next = peek()

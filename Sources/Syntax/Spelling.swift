@@ -21,7 +21,8 @@ public enum Spelling {
       }
       let bound = min(limit, best?.distance ?? limit)
       if bound < 1 { continue }
-      let others = Array(candidate.unicodeScalars.prefix(70))
+      if abs(candidate.unicodeScalars.count - letters.count) > bound { continue }
+      let others = Array(candidate.unicodeScalars)
       // A one-letter name is no guess for a one-letter name.
       if letters.count == 1 || others.count == 1 { continue }
       guard let distance = distance(letters, others, within: bound) else { continue }
@@ -61,7 +62,9 @@ public enum Spelling {
     var beforeLast: [Int] = []
     var last = Array(0...second.count)
     for row in first.indices {
-      var current = [row + 1]
+      var current: [Int] = []
+      current.reserveCapacity(last.count)
+      current.append(row + 1)
       for column in second.indices {
         let isSame = first[row] == second[column]
         var cost = min(

@@ -90,12 +90,11 @@ struct ClassRun {
           .init("verdict", .string(mark.verdict.rawValue)),
         ])
       }
-      printer.output.line(
-        jsonText(
-          .object([
-            .init("ok", .bool(true)), .init("kind", .string("class")),
-            .init("learner", .string(learner)), .init("answers", .array(answers)),
-          ])))
+      printer.show(
+        json: [
+          .init("ok", .bool(true)), .init("kind", .string("class")),
+          .init("learner", .string(learner)), .init("answers", .array(answers)),
+        ])
       return
     }
     let right = marks.count { $0.verdict == .right }

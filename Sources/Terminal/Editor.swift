@@ -52,6 +52,18 @@ final class Editor {
     gd_editor_remember(editor, oneLine(statement))
   }
 
+  /// What a person at the keyboard asks for behind a screen of a long text.
+  enum Wish { case more, end, nextLine }
+
+  func wish() -> Wish {
+    guard marksPastes else { return .more }
+    switch Int(gd_editor_more(editor)) {
+    case GD_MORE: return .more
+    case GD_NEXT_LINE: return .nextLine
+    default: return .end
+    }
+  }
+
   private func mark(_ sequence: String) {
     if marksPastes { _ = writeAll(Array(sequence.utf8)[...], to: 1) }
   }

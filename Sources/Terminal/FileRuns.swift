@@ -36,8 +36,15 @@ func format(_ paths: [String], onlyChecks: Bool, _ printer: Printer) -> Int32 {
       }
       if text == source { return ExitCode.success }
       if !onlyChecks { try replaceFile(path, with: text) }
-      if printer.form == .text {
-        printer.output.line(onlyChecks ? "\(path) would change" : "\(path) changed")
+      switch printer.form {
+      case .text: printer.output.line(onlyChecks ? "\(path) would change" : "\(path) changed")
+      case .quiet: break
+      case .json:
+        printer.show(
+          json: [
+            .init("ok", .bool(!onlyChecks)), .init("kind", .string("format")),
+            .init("file", .string(path)),
+          ])
       }
       return onlyChecks ? ExitCode.failed : ExitCode.success
     }

@@ -161,7 +161,7 @@ struct Invocation: Equatable, Sendable {
   private func mistakenCommand(_ word: String) -> String? {
     let commands = CallRow.all.compactMap(\.command)
     guard !word.contains(where: { "./-".contains($0) }) else { return nil }
-    return closest(to: word, among: commands)
+    return LanguageWords.closest(to: word, among: commands)
   }
 
   /// `name=value`; nil if it does not begin with a name and `=`.

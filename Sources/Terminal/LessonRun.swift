@@ -1,6 +1,7 @@
 import Language
 
-/// `gd LESSON.md` on a terminal: shows the lesson, types its lines, and waits at its holes.
+/// `gd LESSON.md` on a terminal: shows the lesson, types its lines, and waits before each section
+/// and at its holes.
 struct LessonRun {
   private var session: Session
   private let host: TerminalHost
@@ -38,6 +39,7 @@ struct LessonRun {
       paragraph = ""
       switch part {
       case .prose(let line):
+        if line.hasPrefix("## "), !goesOn() { return ExitCode.success }
         if line.isEmpty, !lastIsBlank { printer.output.line("") }
         paragraph = line
         lastIsBlank = line.isEmpty
@@ -62,7 +64,14 @@ struct LessonRun {
     guard let first = line.first, !paragraph.isEmpty, !paragraph.hasPrefix("#") else {
       return false
     }
-    return !"#|-*".contains(first) && !first.isNumber
+    let isNumbered = first.isNumber && line.drop(while: \.isNumber).first == "."
+    return !"#|".contains(first) && !line.hasPrefix("- ") && !line.hasPrefix("* ") && !isNumbered
+  }
+
+  /// Waits before the next section: a screen is about what one has.
+  private func goesOn() -> Bool {
+    printer.flush()
+    return editor.wish() != .end
   }
 
   /// Asks until the hole is filled or passed over; false if the learner leaves.

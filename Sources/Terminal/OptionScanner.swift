@@ -1,3 +1,5 @@
+import Language
+
 /// Splits arguments into options and operands; knows the table, not what the options mean.
 struct OptionScanner {
   enum Item: Equatable {
@@ -69,29 +71,7 @@ struct OptionScanner {
       throw .ambiguousOption("--" + spelling, matches.map { "--" + $0.name.rawValue })
     }
     if let match = matches.first { return match }
-    let near = closest(to: spelling, among: OptionRow.all.map(\.name.rawValue))
+    let near = LanguageWords.closest(to: spelling, among: OptionRow.all.map(\.name.rawValue))
     throw .unknownOption("--" + spelling, suggestion: near.map { "--" + $0 })
   }
-}
-
-/// The word that two slips lead to, one if it is short; nil if there is none.
-func closest(to word: String, among words: [String]) -> String? {
-  let near = words.map { ($0, editDistance(word, $0)) }.min { $0.1 < $1.1 }
-  return near.flatMap { $0.1 <= (word.count <= 4 ? 1 : 2) ? $0.0 : nil }
-}
-
-/// The insertions, deletions and replacements that turn `a` into `b`.
-private func editDistance(_ a: String, _ b: String) -> Int {
-  let b = Array(b)
-  var row = Array(0...b.count)
-  for (i, letter) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for j in b.indices {
-      let replaced = diagonal + (letter == b[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, diagonal + 1, row[j] + 1)
-    }
-  }
-  return row[b.count]
 }

@@ -93,6 +93,9 @@ struct OptionRow: Sendable {
     self.init(name, nil, nil, brief, meaning)
   }
 
+  /// Whether the argument is a folder.
+  var takesFolder: Bool { argument == "FOLDER" }
+
   /// `-e, --expression TEXT`
   var spelling: String {
     (short.map { "-\($0), " } ?? "") + "--" + name.rawValue + (argument.map { " " + $0 } ?? "")
@@ -119,21 +122,24 @@ struct CallRow: Sendable {
       command: nil, synopsis: "FILE.gd [name=value ...]", brief: "run a script, with other values",
       meaning: "Runs a script. A value given here replaces the first definition of its name in "
         + "the file, or defines a name that the file only uses. The file - is standard input. A lesson, FILE.md, is gone through line by "
-        + "line on a terminal, and waits where it has a hole.", operands: .script),
+        + "line on a terminal, and waits before each section and at each hole.",
+      operands: .script),
     CallRow(
       command: nil, synopsis: "-e 'grad (w-5)^2 at w=8'", brief: "run statements",
       meaning: "Runs the statements.", operands: .none),
     CallRow(
       command: "test", synopsis: "test PATH...", brief: "run scripts and lessons as tests",
       meaning: "Runs scripts and Markdown lessons, and folders of them, as tests: assertions, and "
-        + "in lessons the lines after \"> \" with their answers. A summary line ends it. With "
+        + "in lessons the lines after \"> \" with their answers. A summary line ends it; with "
+        + "--json one object a failure, and one of kind test at the end. With "
         + "--class FOLDER [LESSON.md] the answers of learners are marked; the lesson is "
         + "lesson.md in the folder, unless it is named.",
       operands: .paths),
     CallRow(
       command: "format", synopsis: "format [--check] FILE...", brief: "lay scripts out",
       meaning: "Gives scripts their one layout, in their places, and names those that changed. "
-        + "With --check nothing is written, and the exit code is 1 if a file would change.",
+        + "With --check nothing is written, and the exit code is 1 if a file would change. With "
+        + "--json one object a file that changes.",
       operands: .scripts),
     CallRow(
       command: "check", synopsis: "check FILE...", brief: "find errors without running",

@@ -93,8 +93,8 @@ extension TextStyle {
   fileprivate static let seriesColors = [32, 166, 29, 136, 244, 132]
 
   /// Neighbors in hue, and steps that show in grey: from low levels to high ones; with the same
-  /// contrast.
-  fileprivate static let levelColors = [69, 33, 27, 93]
+  /// contrast, also on the greys and tints that people choose instead (`#1e1e1e`, Solarized).
+  fileprivate static let levelColors = [69, 33, 99, 63]
 }
 
 extension StyledLine {

@@ -26,14 +26,15 @@ final class Printer {
     errorPainter.width = !namesPlaces && isatty(2) == 1 ? windowColumns(2) : nil
   }
 
-  func show(_ outcome: Outcome) {
+  /// - Parameter goesOn: asked behind each screenful; nil for what is not read from its start.
+  func show(_ outcome: Outcome, goesOn: (() -> Bool)? = nil) {
     switch form {
     case .json: output.line(jsonText(outcome.json))
     case .quiet:
       for value in outcome.values { output.line(value) }
       if let failure = outcome.failure { show(failure) }
     case .text:
-      output.write(painter.text(outcome.lines))
+      write(painter.text(outcome.lines), goesOn)
       if !outcome.notes.isEmpty {
         output.flush()
         writeError(errorPainter.text(outcome.notes))
@@ -42,6 +43,22 @@ final class Printer {
     }
     if monotonicSeconds() - lastFlush > 0.05 { flush() }
   }
+
+  private func write(_ text: String, _ goesOn: (() -> Bool)?) {
+    guard let goesOn else { return output.write(text) }
+    let rows = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    let screen = windowRows(1) - 1
+    for start in stride(from: 0, to: rows.count, by: screen) {
+      if start > 0 {
+        flush()
+        guard goesOn() else { return }
+      }
+      for row in rows.dropFirst(start).prefix(screen) { output.line(String(row)) }
+    }
+  }
+
+  /// Prints an object, as one line.
+  func show(json fields: [JSONValue.Field]) { output.line(jsonText(.object(fields))) }
 
   /// Prints text that a person wrote, folded anew.
   func show(paragraph: String) {

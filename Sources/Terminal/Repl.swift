@@ -126,12 +126,14 @@ struct Repl {
       for index in script.statements.indices {
         let outcome = session.run(script, statement: index)
         host.clearProgress()
-        printer.show(outcome)
+        printer.show(outcome, goesOn: outcome.kind == "help" ? asksForMore : nil)
         if outcome.failure != nil { return false }
       }
       return true
     }
   }
+
+  private func asksForMore() -> Bool { editor?.wish() == .more }
 
   private mutating func remember(_ statement: String) {
     editor?.remember(statement)

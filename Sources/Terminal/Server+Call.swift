@@ -4,14 +4,26 @@ import Language
 /// Requests that call a function with JSON values.
 extension Server {
   /// Runs until both `runs` and `seconds` are reached; only the runs are timed.
+  ///
+  /// What `prepare` names makes the arguments out of those of the request, what `finish` names the
+  /// value out of the result; neither is timed.
   func answer(
     call: JSONValue, _ fields: [JSONValue.Field], _ id: JSONValue
   ) -> JSONValue {
     guard case .string(let name) = call else {
       return refusal(id, "call must be a string, the name of a function")
     }
-    guard let arguments = list(field("arguments", of: fields) ?? .array([])) else {
-      return refusal(id, "arguments must be an array, one value for each argument")
+    var around: [String: String] = [:]
+    for key in ["prepare", "finish"] {
+      guard let value = field(key, of: fields) else { continue }
+      guard case .string(let name) = value else {
+        return refusal(id, "\(key) must be a string, the name of a function")
+      }
+      around[key] = name
+    }
+    guard let arguments = arguments(field("arguments", of: fields) ?? .array([])) else {
+      return refusal(
+        id, "arguments must be an array, one value for each argument, or an object by their names")
     }
     guard let runs = count(field("runs", of: fields) ?? .integer(1)) else {
       return refusal(id, "runs must be a whole number from 0")
@@ -20,29 +32,67 @@ extension Server {
       return refusal(id, "seconds must be a number from 0")
     }
     noteStatement("call \(name)")
-    var times: [Double] = []
+    var called = name
     do throws(Failure) {
-      var prepared = try run.session.prepare(call: name, arguments: arguments)
-      // Read through the server, it would be copied for each run.
-      let session = run.session
-      var total: UInt64 = 0
-      let least = UInt64(min(seconds, 1e9) * 1e9)
-      repeat {
-        let start = nanoseconds()
-        try session.run(&prepared)
-        let time = nanoseconds() - start
-        total += time
-        times.append(Double(time))
-      } while times.count < runs || total < least
+      var given = arguments
+      if let prepare = around["prepare"] {
+        called = prepare
+        given = self.arguments(in: try self.value(of: prepare, given))
+        called = name
+      }
+      var prepared = try run.session.prepare(call: name, given)
+      let times = try timed(&prepared, runs, seconds)
+      var value = run.session.result(of: prepared)
+      if let finish = around["finish"] {
+        called = finish
+        value = try self.value(of: finish, .ordered([value]))
+      }
       return .object([
-        .init("id", id), .init("ok", .bool(true)),
-        .init("value", session.result(of: prepared)),
+        .init("id", id), .init("ok", .bool(true)), .init("value", value),
         .init("nanoseconds", .numbers(times, shape: [times.count])),
       ])
     } catch {
       return .object([
-        .init("id", id), .init("ok", .bool(false)), .init("error", error.json(statement: name)),
+        .init("id", id), .init("ok", .bool(false)), .init("error", error.json(statement: called)),
       ])
+    }
+  }
+
+  /// Nanoseconds, a number a run.
+  private func timed(
+    _ prepared: inout PreparedCall, _ runs: Int, _ seconds: Double
+  ) throws(Failure) -> [Double] {
+    var times: [Double] = []
+    var total: UInt64 = 0
+    let least = UInt64(min(seconds, 1e9) * 1e9)
+    // Read through the server, it would be copied for each run.
+    let session = run.session
+    repeat {
+      let start = nanoseconds()
+      try session.run(&prepared)
+      let time = nanoseconds() - start
+      total += time
+      times.append(Double(time))
+    } while times.count < runs || total < least
+    return times
+  }
+
+  private func value(of name: String, _ given: CallArguments) throws(Failure) -> JSONValue {
+    var prepared = try run.session.prepare(call: name, given)
+    try run.session.run(&prepared)
+    return run.session.result(of: prepared)
+  }
+
+  private func arguments(_ value: JSONValue) -> CallArguments? {
+    if case .object(let fields) = value { .named(fields) } else { list(value).map { .ordered($0) } }
+  }
+
+  /// The arguments that a result is: its fields by name, its parts in order, or the one that it is.
+  private func arguments(in result: JSONValue) -> CallArguments {
+    switch result {
+    case .object(let fields): .named(fields)
+    case .array(let parts): .ordered(parts)
+    case .null, .bool, .number, .integer, .string, .numbers: .ordered([result])
     }
   }
 

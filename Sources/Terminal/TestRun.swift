@@ -38,9 +38,22 @@ final class TestRun {
       complain("no .gd or .md file in \(paths.joined(separator: ", "))")
       return ExitCode.usage
     }
-    let verdict = failures == 0 ? "all passed" : "\(failures) failed"
-    printer.output.line("\(count(files, "file")), \(count(checks, "check")): \(verdict)")
+    summarize()
     return failures == 0 ? ExitCode.success : ExitCode.failed
+  }
+
+  private func summarize() {
+    if printer.form == .json {
+      printer.show(
+        json: [
+          .init("ok", .bool(failures == 0)), .init("kind", .string("test")),
+          .init("files", .integer(Int64(files))), .init("checks", .integer(Int64(checks))),
+          .init("failed", .integer(Int64(failures))),
+        ])
+    } else {
+      let verdict = failures == 0 ? "all passed" : "\(failures) failed"
+      printer.output.line("\(count(files, "file")), \(count(checks, "check")): \(verdict)")
+    }
   }
 
   private func count(_ number: Int, _ noun: String) -> String {
@@ -101,13 +114,29 @@ final class TestRun {
   private func testHole(_ hole: Hole, _ path: String, _ session: inout Session) {
     let isRight = hole.answer.map { holds(hole.filled(with: $0), &session) }
     guard isRight != true else { return }
+    fail(
+      path, hole.line, hole.before + "?" + hole.after,
+      hole.answer.map { "the answer \($0) does not hold here" }
+        ?? "this hole has no answer; write <!-- answer: … --> below its block")
+  }
+
+  /// A check of a lesson that failed: a line, with more below it, or an object with more fields.
+  private func fail(
+    _ path: String, _ line: Int, _ statement: String, _ message: String, _ more: String = "",
+    _ fields: [JSONValue.Field] = []
+  ) {
     failures += 1
-    printer.flush()
-    writeError(
-      "\(path):\(hole.line): error: "
-        + (isRight == nil
-          ? "this hole has no answer; write <!-- answer: … --> below its block\n"
-          : "the answer \(hole.answer ?? "") does not hold here\n"))
+    if printer.form == .json {
+      printer.show(
+        json: [
+          .init("ok", .bool(false)), .init("statement", .string(statement)),
+          .init("line", .integer(Int64(line))), .init("kind", .string("error")),
+          .init("message", .string(message)), .init("file", .string(path)),
+        ] + fields)
+    } else {
+      printer.flush()
+      writeError("\(path):\(line): error: \(message)\n" + more)
+    }
   }
 
   /// The lines that the prompt would show: the answer, then notes, then the error.
@@ -132,13 +161,16 @@ final class TestRun {
   }
 
   private func report(_ exchange: Transcript.Exchange, _ answer: [String], _ path: String) {
-    failures += 1
-    printer.flush()
-    let expected = exchange.expected.map { "- \($0)\n" }.joined()
-    let found = answer.map { "+ \($0)\n" }.joined()
-    writeError(
-      "\(path):\(exchange.line): error: the answer differs (- expected, + found)\n"
-        + "> \(exchange.typed.joined(separator: "\n... "))\n" + expected + found)
+    let isJSON = printer.form == .json
+    fail(
+      path, exchange.line, exchange.typed.joined(separator: "\n"),
+      isJSON ? "the answer differs" : "the answer differs (- expected, + found)",
+      "> \(exchange.typed.joined(separator: "\n... "))\n"
+        + exchange.expected.map { "- \($0)\n" }.joined() + answer.map { "+ \($0)\n" }.joined(),
+      [
+        .init("expected", .array(exchange.expected.map { .string($0) })),
+        .init("found", .array(answer.map { .string($0) })),
+      ])
   }
 }
 

@@ -111,4 +111,51 @@ import Testing
       table.flattened(slope)
         == table.flattened(table.gradient(of: table.flattened(function), by: [0])))
   }
+
+  /// A sum over `index` of entry `index` of e^v, v of 40 entries, times itself.
+  private func invariant(_ order: Loop.Order) -> FunctionID {
+    var body = Builder(table, inputs: [.integer, .real, vector(40)])
+    let exponentials = body.apply(.exp, body.input(2))
+    let entry = body.gather(exponentials, body.input(0))
+    let next = body.apply(.add, body.input(1), body.apply(.multiply, entry, entry))
+    let bodyID = body.freeze([next])
+    var b = Builder(table, inputs: [vector(40)])
+    let loop = Loop(
+      body: bodyID, condition: nil, states: 1, sequences: 0, invariants: 1, collects: 0,
+      order: order, accumulates: [.sum])
+    let steps = b.exact(40)
+    let zero = b.exact(0)
+    let total = b.project(b.loop(loop, [steps, zero, b.input(0)]), 0)
+    return b.freeze([total])
+  }
+
+  @Test(arguments: [(Loop.Order.any, true), (.forward, false)])
+  func `what is the same in each of independent steps is computed once`(
+    _ order: Loop.Order, _ isOutside: Bool
+  ) {
+    let function = invariant(order)
+    let flat = table.flattened(function)
+    #expect(table[flat].nodes.contains { $0.row == .exp } == isOutside)
+    let numbers = (0..<40).map { Double($0) / 40 }
+    let point = [Value.vector(numbers)]
+    let evaluator = Evaluator(table: table)
+    #expect(evaluator.evaluate(flat, point) == evaluator.evaluate(function, point))
+  }
+
+  @Test(arguments: [(20, true), (40, false)])
+  func `rows added at known places are a stack where they are few`(_ rows: Int, _ isStack: Bool) {
+    let type = table.intern(ValueType(.real, [.size(rows), .size(10)]))
+    var b = Builder(table, inputs: [vector(10)])
+    var sum = b.zero(of: type)
+    for row in [1, 3, 1] {
+      let place = b.exact(Ratio(row))
+      sum = b.scatterAdd(sum, b.index(place, length: rows), b.apply(.sin, b.input(0)))
+    }
+    let function = b.freeze([sum])
+    let flat = table.flattened(function)
+    #expect(table[flat].nodes.contains { $0.row == .stack } == isStack)
+    let point = [Value.vector((0..<10).map { Double($0) })]
+    let evaluator = Evaluator(table: table)
+    #expect(evaluator.evaluate(flat, point) == evaluator.evaluate(function, point))
+  }
 }

@@ -102,6 +102,14 @@ import Testing
     try compare(function, starts.map { [.number($0), .number(40)] })
   }
 
+  @Test(arguments: [2.0, 3, 4, -1, 0.5, -2, -3, -0.5])
+  func `a constant power has the bits of its tape`(_ exponent: Double) throws {
+    let function = table.iteration { b, _, x in
+      b.apply(.power, b.apply(.add, b.exact(2), b.apply(.sin, x)), b.number(exponent))
+    }
+    try compare(function, [[.number(0.3), .number(20)]])
+  }
+
   // MARK: Stopping
 
   private func sines() -> FunctionID { table.iteration { b, _, x in b.apply(.sin, x) } }

@@ -25,12 +25,13 @@ import Testing
     (
       "x^2 a",
       [
-        "at", "as", "abs", "acos", "acosh", "argmax", "argmin", "asin", "asinh", "atan", "atan2",
+        "at", "as", "abs", "accuracy", "acos", "acosh", "argmax", "argmin", "asin", "asinh", "atan",
+        "atan2",
         "atanh", "and", "all", "auto",
       ]
     ),
     ("\\alp", ["α"]), ("help batc", ["batch", "batchnorm"]), ("help softm", ["softmax"]),
-    ("undo f", ["floor", "for", "false"]),
+    ("undo f", ["f1", "floor", "for", "false"]),
     ("nosuch.", []), ("qqq", []),
   ])
   func `a word is completed by what may stand there`(_ line: String, _ expected: [String]) throws {

@@ -30,6 +30,15 @@ import Testing
       floats: sample.operands.map(\.isEmpty))
   }
 
+  /// A weight that 500 steps use: by an edge of its own to each there were 125,000 places.
+  @Test func `the edges of one source pass each row once`() {
+    let operands = [[], []] + (2...501).map { $0 == 2 ? [0, 1] : [0, $0 - 1] }
+    let layout = GraphLayout(
+      operands: operands, widths: operands.map { _ in 1 }, floats: operands.map(\.isEmpty))
+    #expect(layout.items.count == operands.count + 499)
+    #expect(layout.rows.allSatisfy { $0.count <= 2 })
+  }
+
   @Test func `items of a row stand apart`() {
     for sample in Self.samples {
       let layout = layout(sample)

@@ -12,7 +12,7 @@ import Testing
   /// Four rows of two numbers.
   private static let numbers = Outcomes(
     outputs: [1.1, 1.8, 1.7, 0.9, 4.2, 1.5, 2.5, 2.2], wanted: [1, 2, 2, 0.5, 4, 1, 3, 3],
-    width: 2)
+    width: 2, task: .numbers)
 
   private static func outcomes(given: [Int], wanted: [Int]) -> Outcomes {
     let row = { (place: Int) in (0..<4).map { $0 == place ? 1.0 : 0.0 } }
@@ -29,22 +29,25 @@ import Testing
   func `a metric has the value of another implementation`(_ name: String) throws {
     let metric = try #require(Metric.named(name))
     let expected = try #require(Self.references[name])
-    let found = metric.value(metric.task == .classes ? Self.classes : Self.numbers)
+    let found = try value(metric, metric.isOfClasses ? Self.classes : Self.numbers)
     #expect((found - expected).magnitude < 1e-14)
   }
 
-  @Test func `a confusion matrix has a row for each class`() {
-    #expect(
-      Self.classes.confusion == [[2, 1, 0, 0], [0, 2, 0, 0], [1, 0, 3, 0], [0, 0, 1, 0]])
+  private func value(_ metric: Metric, _ outcomes: Outcomes) throws -> Double {
+    try #require(try outcomes.values(of: [metric]).first)
   }
 
-  @Test func `one output tells two classes apart at one half`() {
+  @Test func `a confusion matrix has a row for each class`() throws {
+    #expect(
+      try Self.classes.confusion() == [[2, 1, 0, 0], [0, 2, 0, 0], [1, 0, 3, 0], [0, 0, 1, 0]])
+  }
+
+  @Test func `one output tells two classes apart at one half`() throws {
     let outcomes = Outcomes(
       outputs: [0.2, 0.5, 0.4, 0.3, 0.9, 0.7], wanted: [0, 1, 1, 0, 1, 0], width: 1)
     #expect(outcomes.given == [0, 1, 0, 0, 1, 1])
-    let macro = ["accuracy", "precision", "recall", "f1"].compactMap {
-      Metric.named($0)?.value(outcomes)
-    }
+    let macro = try outcomes.values(of: Metric.all(of: .classes))
+    #expect(macro.count == 4)
     #expect(macro.allSatisfy { ($0 - 2.0 / 3).magnitude < 1e-15 })
   }
 
@@ -59,29 +62,30 @@ import Testing
     let outcomes = Outcomes(
       outputs: [0.9, 0.2, 0.4, 0.6, 0.7, 0.8, 0.3, 0.5, 0.1, 0.2, 0.6, 0.9, 0.8, 0.1, 0.7],
       wanted: [1, 0, 1, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0], width: 3, task: .labels)
-    let found = try #require(Metric.named(name)).value(outcomes)
+    let found = try value(try #require(Metric.named(name)), outcomes)
     #expect((found - expected).magnitude < 1e-14)
-    #expect(ClassScores.of(outcomes).map { $0?.rows } == [3, 2, 3])
+    #expect(try outcomes.scores().map { $0?.rows } == [3, 2, 3])
   }
 
-  @Test func `a class that does not occur is left out`() {
+  @Test func `a class that does not occur is left out`() throws {
     let outcomes = Self.outcomes(given: [0, 1], wanted: [0, 1])
-    #expect(ClassScores.of(outcomes).map { $0 == nil } == [false, false, true, true])
-    #expect(Metric.named("recall")?.value(outcomes) == 1)
+    #expect(try outcomes.scores().map { $0 == nil } == [false, false, true, true])
+    #expect(try value(.recall, outcomes) == 1)
   }
 
-  @Test func `a hundred thousand classes take no table`() {
+  @Test func `a hundred thousand classes take no table`() throws {
     let width = 100_000
     var outputs = Array(repeating: 0.0, count: 2 * width)
     (outputs[7], outputs[2 * width - 1]) = (1, 1)
     let outcomes = Outcomes(outputs: outputs, wanted: outputs, width: width)
-    #expect(outcomes.confusion == nil)
-    #expect(Metric.named("f1")?.value(outcomes) == 1)
+    #expect(try outcomes.confusion() == nil)
+    #expect(try value(.f1, outcomes) == 1)
   }
 
-  @Test func `wanted numbers that are all alike are met, or not`() {
-    let r2 = Metric.named("r2")
-    #expect(r2?.value(Outcomes(outputs: [2, 2], wanted: [2, 2], width: 1)) == 1)
-    #expect(r2?.value(Outcomes(outputs: [2, 3], wanted: [2, 2], width: 1)) == 0)
+  @Test func `wanted numbers that are all alike are met, or not`() throws {
+    let met = Outcomes(outputs: [2, 2], wanted: [2, 2], width: 1, task: .numbers)
+    let missed = Outcomes(outputs: [2, 3], wanted: [2, 2], width: 1, task: .numbers)
+    #expect(try value(.determination, met) == 1)
+    #expect(try value(.determination, missed) == 0)
   }
 }

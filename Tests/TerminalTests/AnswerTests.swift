@@ -59,6 +59,9 @@ import Testing
     #expect(Child(["-q", open, "w=7", "rate=2"]).output == "14\n")
     let slip = Child([path, "ww=7"])
     #expect(slip.errors == "gd: ww does not occur in the script\n")
+    let part = Child(["-e", "net N = 2 -> 1", "N.W1=3"])
+    #expect(part.code == 2)
+    #expect(part.errors.hasPrefix("gd: an argument gives a whole name a value, and N.W1 is a part"))
     #expect(slip.code == 2 && slip.output == "")
   }
 

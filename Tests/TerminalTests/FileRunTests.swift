@@ -17,6 +17,24 @@ import Testing
     #expect(run.errors == "")
   }
 
+  @Test func `with JSON there is an object for each file that changes and each check that fails`() {
+    let folder = Folder()
+    let script = folder.file("s.gd", "a=3x\nassert 1 = 2\n")
+    let lesson = folder.file("l.md", "```\n> 1+1\n3\n```\n")
+    #expect(
+      Child(["format", "--check", "--json", script]).output
+        == #"{"ok":false,"kind":"format","file":"\#(script)"}"# + "\n")
+    let test = Child(["test", "--json", script, lesson])
+    let lines = test.output.split(separator: "\n")
+    #expect(lines.count == 3 && test.errors == "" && test.code == 1)
+    #expect(lines[0].hasPrefix(#"{"ok":false,"statement":"assert 1 = 2","line":2,"kind":"error""#))
+    #expect(
+      lines[1]
+        == #"{"ok":false,"statement":"1+1","line":2,"kind":"error","message":"the answer differs","#
+        + #""file":"\#(lesson)","expected":["3"],"found":["2"]}"#)
+    #expect(lines[2] == #"{"ok":false,"kind":"test","files":2,"checks":2,"failed":2}"#)
+  }
+
   @Test func `format of standard input goes to standard output`() {
     let run = Child(["format", "-"], input: "f( x )=x^ 2")
     #expect(run.output == "f(x) = x^2\n" && run.code == 0)

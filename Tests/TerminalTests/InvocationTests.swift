@@ -99,6 +99,7 @@ import Testing
     (["-e1", "a.gd"], "-e and the file a.gd cannot run together"),
     (["--check", "a.gd"], "--check belongs to gd format"),
     (["chek", "a.gd"], "chek is no command; did you mean gd check? A file is ./chek"),
+    (["tset", "a.gd"], "tset is no command; did you mean gd test? A file is ./tset"),
   ])
   func `a wrong command line says why`(_ arguments: [String], _ sentence: String) {
     let error = #expect(throws: UsageError.self) { try Invocation(arguments) }

@@ -96,6 +96,22 @@ import Testing
       ("f(x) = sum(x^2); g(x) = gradient(f, x)", #""call":"g","arguments":[[1,2]]"#, "[2,4]"),
       ("", #""call":"cos","arguments":[0]"#, "1"),
       ("f(x) = sum(x)", #""call":"f","arguments":[[]]"#, "0"),
+      ("f(x, n) = x^n", #""call":"f","arguments":{"n":2,"x":3,"more":["of","it"]}"#, "9"),
+      ("f(alpha) = 2alpha", #""call":"f","arguments":{"α":3}"#, "6"),
+      (
+        "f(r) = r.n", #""call":"f","arguments":[{"n":2,"name":"two","names":["a"],"no":null}]"#, "2"
+      ),
+      ("f(x) = if x then 1 else 2", #""call":"f","arguments":[true]"#, "1"),
+      (
+        "p(n) = {x: n + 1}; f(x) = [x, x]", #""call":"f","prepare":"p","arguments":{"n":2}"#,
+        "[3,3]"
+      ),
+      ("p(n) = (n, n); f(x, y) = x + y", #""call":"f","prepare":"p","arguments":[2]"#, "4"),
+      ("p(n) = -n; f(x) = 2x", #""call":"f","prepare":"p","arguments":[2]"#, "-4"),
+      (
+        "f(x) = [x, x]; s(v) = {first: v[1]}", #""call":"f","arguments":[2],"finish":"s""#,
+        #"{"first":2}"#
+      ),
       ("argumenta = 4; f(x) = x + argumenta", #""call":"f","arguments":[1]"#, "5"),
     ] as [(String, String, String)])
   func `a function is called with JSON values`(
@@ -126,6 +142,13 @@ import Testing
       (#""call":"f","arguments":["a"]"#, "argument 1 must be numbers"),
       (#""call":"f","arguments":[[[1,2],[3]]]"#, "rows have different lengths"),
       (#""call":"f","arguments":[0]"#, "ln needs a number above 0; this is 0"),
+      (#""call":"f","arguments":{"y":1}"#, "f needs x, which is not among the arguments"),
+      (#""call":"cos","arguments":{"x":1}"#, "cos is no function of the session"),
+      (#""call":"f","arguments":{"x":"a"}"#, "argument x must be numbers"),
+      (#""call":"f","arguments":{"x":[1,NaN]}"#, "argument x has an entry that is not a number"),
+      (#""call":"f","arguments":[1],"prepare":1"#, "prepare must be a string"),
+      (#""call":"f","arguments":[1],"prepare":"nope""#, "nope is not known"),
+      (#""call":"f","arguments":[1],"finish":"nope""#, "nope is not known"),
       (#""call":"f","arguments":[1],"runs":"x""#, "runs must be a whole number"),
       (#""call":"f","arguments":[1],"seconds":-1"#, "seconds must be a number from 0"),
     ] as [(String, String)])

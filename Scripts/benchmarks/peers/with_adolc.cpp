@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -73,15 +74,15 @@ static adouble random_program(const Active &x, const Numbers &program) {
 
 int main(int count, char **words) {
   const std::string name = count > 1 ? words[1] : "";
+  // As inputs.py --flat: first the sizes.
   Numbers x = read(), program;
   std::function<adouble(const Active &)> f;
   if (name == "lse") f = log_sum_exp;
   if (name == "rosenbrock") f = rosenbrock;
-  if (name == "llsq") {
-    const int n = x.empty() ? 0 : (int)x.back();
-    x.pop_back();
-    f = [n](const Active &x) { return least_squares(x, n); };
-  }
+  const int places = x.empty() ? 0 : (int)x[0];
+  if (name == "llsq") f = [places](const Active &x) { return least_squares(x, places); };
+  const size_t sizes = name == "llsq" ? 2 : name == "random" ? 0 : 1;
+  x.erase(x.begin(), x.begin() + std::min(sizes, x.size()));
   if (name == "random") {
     program.swap(x);
     for (int k = 0; k < 8; k++) x.push_back(0.1 * (k + 1));

@@ -32,17 +32,18 @@
   '("true" "false" "e" "inf" "pi"))
 
 (defconst gd-functions
-  '("abs" "acos" "acosh" "argmax" "argmin" "asin" "asinh" "atan" "atan2"
-    "atanh" "bce" "bernoulli" "cbrt" "ceil" "clamp" "columns" "concat" "cos"
-    "cosh" "crossentropy" "cumsum" "det" "diag" "digamma" "dot" "elu" "erf"
-    "erfc" "exp" "expm1" "eye" "floor" "gamma" "gelu" "gradient" "hessian"
-    "hinge" "huber" "hvp" "hypot" "inv" "jacobian" "jvp" "kl" "leakyrelu"
-    "length" "lgamma" "linspace" "ln" "log" "log10" "log1p" "log2" "logdet"
-    "logsoftmax" "logsumexp" "mae" "max" "mean" "min" "mod" "mse" "norm"
-    "normal" "ones" "outer" "polygamma" "pow" "prod" "relu" "reshape" "round"
-    "rows" "sigma" "sigmoid" "sign" "silu" "sin" "sinh" "size" "softmax"
-    "softplus" "solve" "sort" "sqrt" "stop" "sum" "tan" "tanh" "tr"
-    "transpose" "uniform" "var" "vjp" "zeros"))
+  '("abs" "accuracy" "acos" "acosh" "argmax" "argmin" "asin" "asinh" "atan"
+    "atan2" "atanh" "bce" "bernoulli" "cbrt" "ceil" "clamp" "columns"
+    "concat" "confusion" "cos" "cosh" "crossentropy" "cumsum" "det" "diag"
+    "digamma" "dot" "elu" "erf" "erfc" "exp" "expm1" "eye" "f1" "floor"
+    "gamma" "gelu" "gradient" "hessian" "hinge" "huber" "hvp" "hypot" "inv"
+    "jacobian" "jvp" "kl" "leakyrelu" "length" "lgamma" "linspace" "ln" "log"
+    "log10" "log1p" "log2" "logdet" "logsoftmax" "logsumexp" "mae" "max"
+    "mean" "min" "mod" "mse" "norm" "normal" "ones" "outer" "polygamma" "pow"
+    "precision" "prod" "r2" "recall" "relu" "reshape" "rmse" "round" "rows"
+    "sigma" "sigmoid" "sign" "silu" "sin" "sinh" "size" "softmax" "softplus"
+    "solve" "sort" "sqrt" "stop" "sum" "tan" "tanh" "tr" "transpose"
+    "uniform" "var" "vjp" "zeros"))
 
 (defvar gd-mode-syntax-table
   (let ((table (make-syntax-table)))

@@ -4,7 +4,7 @@ extension Flattener {
   mutating func array(_ row: RowID, _ node: Node, _ parts: [Part]) -> Part {
     if row.isElementwise {
       if let list = elementwise(row, node.type, parts) { return list }
-    } else if let moved = moved(row, node, parts) ?? short(row, node, parts) {
+    } else if let moved = moved(row, node, parts) ?? short(row, node, parts) ?? added(row, parts) {
       return moved
     }
     let operands = parts.map { self.node($0) }
@@ -39,6 +39,29 @@ extension Flattener {
             row, parts[0], parts.count > 1 ? parts[1] : nil, parts.count > 2 ? parts[2] : nil)))
     }
     return .array(Entries(type: type, node: nil, list))
+  }
+
+  /// Rows added to zeros, or to rows of which each is at hand, at a place that is known: no pass over
+  /// the whole array for each of them.
+  private mutating func added(_ row: RowID, _ parts: [Part]) -> Part? {
+    guard row == .scatterAdd, let place = place(parts[1]) else { return nil }
+    let (state, value) = (node(parts[0]), node(parts[2]))
+    let types = (whole: builder.type(of: state), row: builder.type(of: value))
+    guard !types.row.isScalar, table.entryCount(of: types.whole) != nil,
+      let count = table.sizes(of: types.whole).first, (place + 1...Self.mostRows).contains(count)
+    else { return nil }
+    let source = builder.nodes[state.int]
+    var rows: [NodeID]
+    if source.row == .stack {
+      rows = (0..<count).map { builder.operand($0, of: source) }
+    } else if builder.exact(at: state)?.isZero == true {
+      rows = Array(repeating: builder.zero(of: types.row), count: count)
+    } else {
+      return nil
+    }
+    let isEmpty = builder.exact(at: rows[place])?.isZero == true
+    rows[place] = isEmpty ? value : builder.apply(.add, rows[place], value)
+    return .node(builder.stack(rows))
   }
 
   // MARK: Moving entries

@@ -34,6 +34,8 @@ struct Flattener: ~Copyable {
   static let shortCount = 8
   /// Of longer arrays than this the entries are not looked at.
   static let readableCount = 256
+  /// An array of at most so many rows that are added one by one is a stack of them.
+  static let mostRows = 32
 
   let table: FunctionTable
   var builder: Builder

@@ -19,7 +19,7 @@ extension FunctionTable {
     }
     let function = self[id]
     let hasWork = function.nodes.contains {
-      $0.isStructured || $0.code == Node.Code.mark || $0.row == .gather
+      $0.isStructured || $0.code == Node.Code.mark || $0.row == .gather || $0.row == .scatterAdd
     }
     guard hasWork else { return id }
     let result = memoised(\.memo.flattened, id, of: id) {

@@ -68,8 +68,8 @@ extension Row {
     ) { -$0 }
   }
 
-  /// A square is a product; every other exponent, whole or not, goes to libm's `pow` (within
-  /// 1 ulp, which repeated squaring is not).
+  /// A square is a product, and 1 divided twice is as exact as libm's `pow`, within 1 ulp; every other
+  /// exponent, whole or not, goes there, for repeated squaring is not.
   private static var power: Row {
     binary(
       .power, "pow",
@@ -98,6 +98,6 @@ extension Row {
       examples: ["2^10": "1024", "0^0": "1"], source: "DLMF §4.2(iv)",
       differential: .apply(.xpowy, .y, .x, .y - 1) * .tangent(0)
         + .apply(.xlogy, .result, .x) * .tangent(1)
-    ) { $1 == 2 ? $0 * $0 : Math.pow($0, $1) }
+    ) { $1 == 2 ? $0 * $0 : $1 == -2 ? 1 / $0 / $0 : Math.pow($0, $1) }
   }
 }

@@ -4,7 +4,14 @@ import Glibc
 enum Math {
   static func pow(_ x: Double, _ y: Double) -> Double { Glibc.pow(x, y) }
   static func fmod(_ x: Double, _ y: Double) -> Double { Glibc.fmod(x, y) }
-  static func hypot(_ x: Double, _ y: Double) -> Double { Glibc.hypot(x, y) }
+
+  /// Within 1 ulp, as the C library's, which prepares for overflow wherever its operands lie.
+  static func hypot(_ x: Double, _ y: Double) -> Double {
+    let larger = Swift.max(x.magnitude, y.magnitude)
+    return larger > 1e-140 && larger < 1e140
+      ? (x * x + y * y).squareRoot() : Glibc.hypot(x, y)
+  }
+
   static func cbrt(_ x: Double) -> Double { Glibc.cbrt(x) }
   static func exp(_ x: Double) -> Double { Glibc.exp(x) }
   static func expm1(_ x: Double) -> Double { Glibc.expm1(x) }

@@ -48,6 +48,14 @@ extension Row {
       differential: .power(.y, .z) * .tangent(0)
         + .apply(.xpowy, .x * .z, .y, .z - 1) * .tangent(1)
         + .apply(.xlogy, .result, .y) * .tangent(2)
-    ) { x, y, z in x == 0 ? 0 : z == 2 ? x * (y * y) : x * Math.pow(y, z) }
+    ) { x, y, z in
+      // The exponents of slopes of lengths and quotients: as exact as a product with a power, and
+      // without its cost.
+      if x == 0 { return 0 }
+      if z == -1 { return x / y }
+      if z == 2 { return x * (y * y) }
+      if z == -2 { return x / y / y }
+      return z == -3 ? x / y / y / y : x * Math.pow(y, z)
+    }
   }
 }

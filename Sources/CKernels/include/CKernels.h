@@ -11,7 +11,8 @@
 /* What one instruction of a block computes; `a`, `b`, `c` are its operands. */
 typedef enum {
   gd_add, gd_subtract, gd_multiply, gd_divide, gd_negate,
-  gd_square, gd_cube, gd_fourth, gd_reciprocal, gd_sqrt, gd_abs, gd_sign,
+  gd_square, gd_cube, gd_fourth, gd_reciprocal, gd_sqrt,
+  gd_inverse_square, gd_inverse_cube, gd_inverse_sqrt, gd_abs, gd_sign,
   gd_less, gd_less_equal, gd_greater, gd_greater_equal, gd_equal, gd_not_equal, gd_not, gd_and, gd_or,
   gd_min, gd_max, gd_relu, gd_floor, gd_ceil, gd_copy,
   /* From here on: vector math, within 4 units in the last place of the scalar functions. */

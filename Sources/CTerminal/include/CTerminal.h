@@ -75,6 +75,10 @@ void gd_editor_close(gd_editor *editor);
 /// A line with its end, null at the end of input or when `was_interrupted` is set.
 const char *gd_editor_read(gd_editor *editor, const char *prompt, int *length);
 void gd_editor_remember(gd_editor *editor, const char *text);
+enum { GD_NO_MORE, GD_MORE, GD_NEXT_LINE };
+/// Waits for a key between two screens of text. One that asks neither for more nor for the end begins
+/// the next line. Asks for more at once where keys are waiting: nobody reads then.
+int gd_editor_more(gd_editor *editor);
 
 /// Replaces `count` characters as a person counts them, before the cursor.
 void gd_editor_replace(gd_editor *editor, int count, const char *text);

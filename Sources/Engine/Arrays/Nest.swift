@@ -76,6 +76,35 @@ struct Nest: Sendable {
   }
 }
 
+/// A nest of at most two axes as plain numbers.
+struct ShortNest: Sendable {
+  private var outer = (count: 1, source: 0, target: 0)
+  private var inner = (count: 1, source: 1, target: 1)
+  private let sourceStart: Int
+  private let targetStart: Int
+
+  init?(_ nest: Nest) {
+    guard nest.counts.count <= 2 else { return nil }
+    (sourceStart, targetStart) = (nest.sourceStart, nest.targetStart)
+    if let last = nest.counts.indices.last {
+      inner = (nest.counts[last], nest.source[last], nest.target[last])
+      if last > 0 { outer = (nest.counts[0], nest.source[0], nest.target[0]) }
+    }
+  }
+
+  func move<Number: ArrayNumber>(_ from: UnsafePointer<Number>, to: UnsafeMutablePointer<Number>) {
+    for row in 0..<outer.count {
+      let a = from + sourceStart + row * outer.source
+      let d = to + targetStart + row * outer.target
+      if inner.source == 1 && inner.target == 1 {
+        d.update(from: a, count: inner.count)
+      } else {
+        for i in 0..<inner.count { d[i * inner.target] = a[i * inner.source] }
+      }
+    }
+  }
+}
+
 /// The strides of an array that stands row by row.
 func rowStrides(_ shape: [Int]) -> [Int] {
   var strides = Array(repeating: 1, count: shape.count)

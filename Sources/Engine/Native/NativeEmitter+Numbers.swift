@@ -6,7 +6,8 @@ extension NativeEmitter {
     let i = program.tape[place]
     switch i.opcode {
     case Opcode.move: write(hidden(i.a), to: i.d)
-    case Opcode.add...Opcode.notEqual, Opcode.greater, Opcode.greaterOrEqual, Opcode.firstRow...:
+    case Opcode.add...Opcode.notEqual, Opcode.greater, Opcode.greaterOrEqual,
+      Opcode.inverseSquare...Opcode.inverseRoot, Opcode.firstRow...:
       let operands = operands(of: place)
       let node = note(Node(work: .instruction(place), operands: operands))
       if i.opcode == Opcode.sin { sines[operands[0]] = node }
@@ -50,6 +51,14 @@ extension NativeEmitter {
       let square = multiplied(x[0], x[0])
       return multiplied(square, square)
     case Opcode.reciprocal: return text.make("fdiv double \(Value.one), \(x[0])")
+    case Opcode.inverseSquare:
+      return text.make("fdiv double \(Value.one), \(multiplied(x[0], x[0]))")
+    case Opcode.inverseCube:
+      let cube = multiplied(multiplied(x[0], x[0]), x[0])
+      return text.make("fdiv double \(Value.one), \(cube)")
+    case Opcode.inverseRoot:
+      let root = text.make("call double @llvm.sqrt.f64(double \(x[0]))")
+      return text.make("fdiv double \(Value.one), \(root)")
     case Opcode.squareRoot: return text.make("call double @llvm.sqrt.f64(double \(x[0]))")
     case Opcode.absolute: return text.make("call double @llvm.fabs.f64(double \(x[0]))")
     case Opcode.less: return truth("olt", x)

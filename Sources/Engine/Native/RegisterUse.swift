@@ -26,7 +26,7 @@ extension Program {
   func registers(at place: Int) -> RegisterUse? {
     let i = tape[place]
     switch i.opcode {
-    case Opcode.negate...Opcode.absolute, Opcode.move:
+    case Opcode.negate...Opcode.absolute, Opcode.move, Opcode.inverseSquare...Opcode.inverseRoot:
       return RegisterUse(reads: [i.a], writes: [i.d])
     case Opcode.add...Opcode.divide, Opcode.less...Opcode.notEqual, Opcode.greater,
       Opcode.greaterOrEqual, Opcode.index:

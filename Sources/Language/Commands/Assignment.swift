@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Learning
 internal import Syntax
 
 /// `w := …`, `x[2] := 5`, `N.W[2, 1] := 0.4`.
@@ -73,20 +74,20 @@ extension Session {
         at: context.statement.span)
     }
     guard let place = net.fields.firstIndex(of: field) else {
+      if workspace.symbols.canonical(field) == SampleFormat.field {
+        guard path.count == 1 else {
+          throw context.blame(
+            id, "\(name).scaling is given as a whole, as in \(name).scaling := {x: (0, 1)}")
+        }
+        return try scale(net, symbol, value, context)
+      }
       let lowering = Lowering(workspace, source: context.source)
       throw context.blame(id, lowering.unknownField(field, of: net, symbol))
     }
     var changed = net
     let stored = try self.value(of: value, context)
     if path.count == 1 {
-      let shape = net.values[place].shape
-      guard let entries = Entries(stored, filling: shape) else {
-        throw context.blame(
-          value,
-          "\(name).\(workspace.symbols.display(field)) is"
-            + " \(Value.array(net.values[place]).kindName), this is \(stored.kindName)")
-      }
-      changed.values[place] = entries
+      changed.values[place] = try entries(stored, filling: place, of: net, value, context)
     } else {
       var whole = Value.array(net.values[place])
       try put(stored, at: path.dropFirst(), into: &whole, value, context)
@@ -94,6 +95,26 @@ extension Session {
         changed.values[place] = Entries(shape: entries.shape, numbers: entries.numbers)
       }
     }
+    workspace.define([(symbol, Definition(kind: .net(changed)))])
+    return Reply(Silence(kind: "assignment"))
+  }
+
+  /// `N.scaling := {x: (3.5, 1.2)}`: how columns are scaled before the network sees them.
+  private mutating func scale(
+    _ net: NamedNetwork, _ symbol: Symbol, _ value: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Reply {
+    let width = net.network.inputs
+    guard
+      let format = SampleFormat(
+        try self.value(of: value, context), width: width, like: net.format, workspace.symbols)
+    else {
+      throw context.blame(
+        value,
+        "a scaling has for each column its mean and its deviation, above 0, as in {x: (0, 1)}; of a"
+          + " column of vectors also their length; together \(counted(width, "number"))")
+    }
+    var changed = net
+    changed.format = format
     workspace.define([(symbol, Definition(kind: .net(changed)))])
     return Reply(Silence(kind: "assignment"))
   }

@@ -8,7 +8,7 @@ extension Session {
   ) throws(Diagnostic) -> Reply {
     let symbol = try name(target, context)
     let reference = Reference(source: context.source, id: value)
-    let free = workspace.freeNames(of: reference)
+    let free = workspace.freeNames(of: value, in: context)
     let names = free.found
     if names.contains(symbol) { throw selfReference(symbol, target, value, context) }
     try check(free, context)
@@ -39,7 +39,7 @@ extension Session {
       names.append(name)
     }
     let reference = Reference(source: context.source, id: body)
-    let free = workspace.freeNames(of: reference, without: names)
+    let free = workspace.freeNames(of: body, in: context, without: names)
     try check(free, context, of: symbol)
     let note = redefinition(of: symbol) + newNameNotes(free.found, parameters: names)
     workspace.define(

@@ -38,6 +38,19 @@ struct DerivativeSubject {
   }
 }
 
+extension DerivativeSubject {
+  /// Whether it is by a field, as in `∂L/∂N.W1`.
+  func isByParts(_ tree: Tree) -> Bool {
+    guard case .variables(let differentials) = by else { return false }
+    return differentials.contains { id in
+      guard case .differential(let below, _) = tree[id], case .field = tree[below] else {
+        return false
+      }
+      return true
+    }
+  }
+}
+
 /// What is to be differentiated, by what, where.
 struct GradientRequest {
   let body: Tree.ID
@@ -74,7 +87,10 @@ extension Session {
         request: try request(atArgumentsOf: subject.body, point, context)
           ?? GradientRequest(body: subject.body, point: point), context: context)
     case .variables(let differentials):
-      if let refusal = workspace.refusal(ofQuotient: subject.whole, context.tree, context.source) {
+      let hasLocals = if case .local = context.tree[subject.body] { true } else { false }
+      if !hasLocals,
+        let refusal = workspace.refusal(ofQuotient: subject.whole, context.tree, context.source)
+      {
         throw refusal
       }
       var request = GradientRequest(body: subject.body, point: point)
@@ -163,9 +179,21 @@ extension Session {
   /// What a derivative is by: a name, or a field of one that holds a record.
   private mutating func variable(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Symbol {
     guard case .field(let base, let field) = context.tree[id] else {
-      return try name(id, context)
+      let symbol = try name(id, context)
+      if let net = workspace.network(symbol), let part = net.parts.first {
+        throw context.blame(
+          id,
+          "\(workspace.symbols.display(symbol)) is a network; a derivative is by its parts, as in"
+            + " \(workspace.symbols.display(part))")
+      }
+      return symbol
     }
-    let whole = try variable(base, context)
+    let whole: Symbol
+    if case .field = context.tree[base] {
+      whole = try variable(base, context)
+    } else {
+      whole = try name(base, context)
+    }
     let part = workspace.symbol(field, in: context.source)
     guard case .record(let fields)? = workspace.value(of: whole, [:]) else {
       throw noRecord(whole, base, context)

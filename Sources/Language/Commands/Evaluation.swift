@@ -39,11 +39,21 @@ extension Session {
   ) throws(Diagnostic) -> Point {
     var point = Point()
     for binding in bindings {
-      guard case .binding(let target, let value) = context.tree[binding],
-        case .name(let name) = context.tree[target]
-      else { throw context.blame(binding, "at needs name = value") }
-      point.bind(
-        workspace.symbol(name, in: context.source), try self.value(of: value, context))
+      guard case .binding(let target, let value) = context.tree[binding] else {
+        throw context.blame(binding, "at needs name = value")
+      }
+      if case .name(let name) = context.tree[target] {
+        let symbol = workspace.symbol(name, in: context.source)
+        if workspace.network(symbol) != nil {
+          throw context.blame(target, workspace.noValue(ofNetwork: symbol))
+        }
+        point.bind(symbol, try self.value(of: value, context))
+        continue
+      }
+      let (net, place) = try networkPart(target, context)
+      let entries = try entries(
+        try self.value(of: value, context), filling: place, of: net, value, context)
+      point.bind(net.parts[place], .array(entries))
     }
     if let data {
       point.bind(
@@ -75,6 +85,7 @@ extension Session {
   /// The value of an expression all of whose names have one.
   mutating func value(of id: Tree.ID, _ context: Context) throws(Diagnostic) -> Value {
     if let value = try namedValue(id, context) { return value }
+    if let value = try plainValue(id, context) { return value }
     let function = try lower(id, context)
     if let missing = missingNames(function, Point()).first {
       let name = workspace.symbols.display(missing)

@@ -34,6 +34,11 @@ extension Session {
     if let (record, step) = runStep(body, bindings, context) {
       return try show(record, atStep: step, context)
     }
+    if case .local(let inner, let locals) = context.tree[body],
+      let reply = try derivative(inner, where: Array(context.tree[locals]), bindings, context)
+    {
+      return reply
+    }
     if let derivative = DerivativeSubject(body, context.tree) {
       return try self.derivative(derivative, at: bindings, context)
     }
@@ -92,7 +97,34 @@ extension Session {
     } catch { throw explained(error, body, function, point, context) }
   }
 
+  /// `∂L/∂N.W1 where L = …`; `nil` for anything but a derivative by a field.
+  private mutating func derivative(
+    _ id: Tree.ID, where locals: [Tree.ID], _ bindings: [Tree.ID], _ context: Context
+  ) throws(Diagnostic) -> Reply? {
+    var (body, bindings) = (id, bindings)
+    while case .at(let inner, let list) = context.tree[body] {
+      bindings = Array(context.tree[list]) + bindings
+      body = inner
+    }
+    guard let derivative = DerivativeSubject(body, context.tree),
+      derivative.isByParts(context.tree)
+    else { return nil }
+    let (settled, others, place) = settle(
+      [derivative.body], where: locals, along: [derivative.whole] + bindings, context)
+    let by = DerivativeSubject(others[0], place.tree)?.by ?? derivative.by
+    return try self.derivative(
+      DerivativeSubject(body: settled[0], by: by, whole: others[0]),
+      at: Array(others.dropFirst()), place)
+  }
+
   /// A statement that is nothing but a name without a meaning.
+  /// What other programs have a command for.
+  private static let promptHints = [
+    "clear": "Ctrl-L clears the screen", "cls": "Ctrl-L clears the screen",
+    "history": "the arrows and Ctrl-R find what was typed before", "man": "write help",
+    "ls": "show lists the names, and Tab behind an open \" the files",
+  ]
+
   func refuseFreeName(_ id: Tree.ID, _ context: Context) throws(Diagnostic) {
     guard case .name(let name) = context.tree[id] else { return }
     let symbol = workspace.symbol(name, in: context.source)
@@ -104,8 +136,10 @@ extension Session {
     let names = workspace.order.filter { workspace.definitions[$0] != nil }.map {
       workspace.symbols.display($0)
     }
-    let guess = Spelling.closest(to: display, among: names)
-    throw context.blame(
-      id, "\(display) has no value" + (guess.map { "; did you mean \($0)?" } ?? ""))
+    let hint =
+      Spelling.closest(to: display, among: names).map { "; did you mean \($0)?" }
+      ?? Self.promptHints[display].map { "; \($0)" }
+      ?? (hasHelp(on: display) ? "; help \(display) tells what it is for" : "")
+    throw context.blame(id, "\(display) has no value" + hint)
   }
 }

@@ -73,6 +73,11 @@ extension Session {
     {
       diagnostic.message = "\(kind == .max ? "max" : "min") of nothing: the range is empty"
     }
+    if fault.kind == .outside(length: 2), noClass(fault) != nil {
+      diagnostic.help =
+        "labels that the expression computes are taken for two classes; stored with := they are"
+        + " counted"
+    }
     if fault.kind == .singular, fault.row == .inverse, calls("det", fault.site) {
       diagnostic.message =
         "no derivative of det by its rule: that goes by way of the inverse, and the matrix has none"
@@ -127,6 +132,7 @@ extension Session {
   // MARK: Sentences
 
   private func sentence(_ fault: Fault, _ naming: Naming) -> String {
+    if let text = noClass(fault) { return text }
     let steps = place(of: fault.element, naming) + Self.text(ofSteps: fault.site.steps)
     switch fault.kind {
     case .domain(let number):
@@ -142,6 +148,18 @@ extension Session {
     case .notANumber: return "\(applied(fault)) is not a number" + steps
     case .outside, .notWhole, .singular, .empty, .beyondSingle: return "\(fault)" + steps
     }
+  }
+
+  /// A metric that met a label which is none of its classes; `nil` for any other fault.
+  private func noClass(_ fault: Fault) -> String? {
+    let length: Int? = if case .outside(let length) = fault.kind { length } else { nil }
+    guard fault.row == .index, let next = fault.operands.first,
+      let metric = ArrayFunction.metrics.first(where: { calls($0.name, fault.site) })
+    else { return nil }
+    let range = length.map { "0 to \($0 - 1)" } ?? "from 0"
+    return "\(metric.name) needs classes, whole numbers \(range); this is"
+      + " \(notation.text(next - 1))"
+      + (fault.element.first.map { " in row \($0 + 1)" } ?? "")
   }
 
   /// ` (entry [2, 3])`, ` (row 7 of D)`; nothing for a number.

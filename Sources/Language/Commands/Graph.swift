@@ -36,11 +36,11 @@ extension Session {
     guard let file = request.file else {
       return Reply(GraphAnswer(graph: graph, isNetwork: isNetwork), notes: request.notes)
     }
-    guard graph.nodes.count <= Self.fileLimit else {
+    let limit = ComputationGraph.mostDrawn
+    guard graph.nodes.count <= limit else {
       throw context.blame(
         request.subject,
-        "this graph has \(graph.nodes.count) nodes; a picture of more than \(Self.fileLimit) cannot"
-          + " be read")
+        "this graph has \(graph.nodes.count) nodes; a picture of more than \(limit) cannot be read")
     }
     let page = Page(notation: notation, width: options.width, symbols: workspace.symbols)
     let script = DotScript(graph: graph, page: page, isNetwork: isNetwork).text
@@ -52,8 +52,6 @@ extension Session {
     return Reply(GraphAnswer(graph: graph, isNetwork: isNetwork, file: file.path))
   }
 
-  /// A picture with more nodes is not drawn.
-  private static let fileLimit = 1_000
   /// A graph of more nodes is not looked at.
   private static let nodeLimit = 20_000
   /// With more steps than this, only those that the user has named are shown, unless all are asked

@@ -4,7 +4,9 @@ internal import Syntax
 /// `help`: one screen; `help TOPIC`: a verb, or what a row says about its function.
 extension Session {
   func help(_ topic: String?, _ context: Context) throws(Diagnostic) -> Reply {
-    guard let topic, !topic.isEmpty else { return Reply(overview) }
+    guard let topic, !topic.isEmpty, !Self.beginnings.contains(topic) else {
+      return Reply(overview)
+    }
     let typed = topic.hasSuffix("()") ? String(topic.dropLast(2)) : topic
     let name = Self.aliases[typed] ?? typed
     if let found = HelpTopic.named(name) { return Reply(HelpAnswer(topic: name, text: found.text)) }
@@ -22,11 +24,24 @@ extension Session {
     }
     let guess = Spelling.closest(to: name, among: Session.helpTopics.map(\.name))
     throw Diagnostic(
-      "there is no help on \(name)" + (guess.map { "; did you mean help \($0)?" } ?? ""),
+      "there is no help on \(name); "
+        + (guess.map { "did you mean help \($0)?" } ?? "help alone lists what there is"),
       at: context.statement.span)
   }
 
+  /// Whether `help name` says something.
+  func hasHelp(on name: String) -> Bool {
+    Self.aliases[name] != nil || Session.helpTopics.contains { $0.name == name }
+  }
+
+  /// What newcomers ask for.
+  private static let beginnings: Set = ["me", "start", "all", "topics", "commands", "gd", "?"]
+
   private static let aliases = [
+    "neural networks": "net", "neural net": "net", "regression": "fit", "least squares": "fit",
+    "derivatives": "differentiate", "gradients": "grad", "plotting": "plot",
+    "optimization": "learn",
+    "descent": "descend", "training a network": "train", "dataset": "data", "file": "csv",
     "log": "ln", "σ": "sigmoid", "sigma": "sigmoid", "∇": "grad", "^": "pow", "then": "if",
     "else": "if", "while": "iterate", "quit": "exit", "continue": "again", "fork": "again",
     "network": "net", "table": "data", "derivative": "grad", "datasets": "data sets",

@@ -44,8 +44,6 @@ extension Session {
 
   func unknownFunction(_ symbol: Symbol, _ span: Span) -> Diagnostic {
     let name = workspace.symbols.display(symbol)
-    let guess = Spelling.closest(to: name, among: workspace.functionNames)
-    return Diagnostic(
-      "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? ""), at: span)
+    return Diagnostic(workspace.unknownFunction(name), at: span)
   }
 }

@@ -21,14 +21,7 @@ extension Session {
     case .significant(let count): lines.append("show digits \(count)")
     case .full: lines.append("show digits full")
     }
-    var notes: [String] = []
     for name in names {
-      if case .net(let net)? = workspace.definitions[name]?.kind, net.format?.isScaled == true {
-        let name = workspace.symbols.display(name)
-        notes.append(
-          "a script does not keep how the columns were scaled that \(name) was trained on; this does:"
-            + " save \(name) to \"\(name)\(Self.weightsEnding)\"")
-      }
       if case .data(let data)? = workspace.definitions[name]?.kind {
         guard !data.set.columns.contains(where: { $0.missing != nil }) else {
           let name = workspace.symbols.display(name)
@@ -38,7 +31,7 @@ extension Session {
       lines += statements(defining: name)
     }
     try write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path, place, context)
-    return Reply(FileAnswer(kind: "save", path: path, contents: .names(names.count)), notes: notes)
+    return Reply(FileAnswer(kind: "save", path: path, contents: .names(names.count)))
   }
 
   func write(
@@ -83,7 +76,7 @@ extension Session {
   }
 
   /// What a person would type to define the name as it is.
-  private func statements(defining symbol: Symbol) -> [String] {
+  private mutating func statements(defining symbol: Symbol) -> [String] {
     guard let definition = workspace.definitions[symbol] else { return [] }
     let notation = Notation(alphabet: .unicode, digits: nil)
     let name = workspace.symbols.display(symbol)
@@ -110,11 +103,12 @@ extension Session {
       let parts = zip(net.names, net.values).map { part, value in
         "\(name).\(part) := \(notation.text(.array(value), workspace.symbols))"
       }
-      let note =
-        net.format?.isScaled == true
-        ? ["# \(name) was trained on scaled columns: give predict columns that are scaled alike"]
-        : []
-      return note + [net.network.text(arrow: "->", name: name)] + parts
+      var scaling: [String] = []
+      if let format = net.format, format.isScaled {
+        let record = format.record(&workspace.symbols)
+        scaling = ["\(name).scaling := \(notation.text(record, workspace.symbols))"]
+      }
+      return [net.network.text(arrow: "->", name: name)] + parts + scaling
     case .run, .training:
       return ["# \(name) was a run: the statement that made it makes it again"]
     case .fit: return ["# \(name) was a fit: the statement that made it makes it again"]

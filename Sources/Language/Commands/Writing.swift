@@ -118,8 +118,10 @@ extension Session {
     var raiser = Raiser(forms, names: names)
     raiser.transposesRows = isPlain
     var symbols = 0
-    var taken = Set(names)
-    for part in forms.shared(in: [form]) {
+    let shared = forms.shared(in: [form])
+    // Of thousands of names there is a set only if one is needed.
+    var taken = shared.isEmpty ? [] : Set(names)
+    for part in shared {
       symbols += forms.cost(of: part, naming: raiser.named)
       guard symbols <= Self.formulaSymbols else { return nil }
       try raiser.name(part, avoiding: &taken)

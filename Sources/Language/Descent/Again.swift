@@ -131,16 +131,21 @@ extension Session {
     var replaced = clauses.map(\.kind)
     if clauses.contains(where: { if case .by = $0.kind { true } else { false } }) {
       // The rate and the options of one method mean nothing to another.
-      replaced += [.rate(nil), .with(.none)]
+      replaced.append(.rate(nil))
     }
     if clauses.contains(where: { if case .limit = $0.kind { true } else { false } }) {
       replaced.append(.until(subject))
     }
     let kept = old[record.statement.clauses].filter { clause in
-      !replaced.contains { clause.kind.isSame(as: $0) }
+      if case .with = clause.kind { return true }
+      return !replaced.contains { clause.kind.isSame(as: $0) }
     }
     var parts = [verb.rawValue + " " + text(of: old.span(of: subject), in: old, record)]
-    parts += kept.map { old.source.text($0.span) }
+    parts += kept.compactMap { clause in
+      guard case .with(let list) = clause.kind else { return old.source.text(clause.span) }
+      let options = options(old[list], of: old, besides: clauses, context)
+      return options.isEmpty ? nil : "with " + options.joined(separator: ", ")
+    }
     parts += clauses.map { clause in
       let text = context.tree.source.text(clause.span)
       if case .rate = clause.kind, text.hasPrefix("with ") { return String(text.dropFirst(5)) }
@@ -156,6 +161,33 @@ extension Session {
     let source = workspace.add(tree)
     running = (source, statement.span)
     return (Context(source: source, tree: tree, statement: statement), found)
+  }
+
+  /// The options that stay as they were: those that are not given anew, and of those of a method none
+  /// if there is another one.
+  private func options(
+    _ bindings: some Sequence<Tree.ID>, of old: Tree, besides clauses: [Clause], _ context: Context
+  ) -> [String] {
+    let name = { (id: Tree.ID, tree: Tree) -> String? in
+      guard case .binding(let target, _) = tree[id], case .name(let name) = tree[target] else {
+        return nil
+      }
+      return tree.canonical(name)
+    }
+    var given: Set<String> = []
+    var hasOtherMethod = false
+    for clause in clauses {
+      switch clause.kind {
+      case .with(let list):
+        given.formUnion(context.tree[list].compactMap { name($0, context.tree) })
+      case .by: hasOtherMethod = true
+      default: break
+      }
+    }
+    return bindings.filter { id in
+      guard let name = name(id, old), !given.contains(name) else { return false }
+      return !hasOtherMethod || TrainingOption(rawValue: name) != nil
+    }.map { old.source.text(old.span(of: $0)) }
   }
 
   /// The subject as it was typed, with the brackets around it that are no part of its span.

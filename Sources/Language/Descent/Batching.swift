@@ -11,7 +11,7 @@ extension Session {
   ) throws(Diagnostic) -> Int? {
     guard case .some(.some(let id)) = clauses.batch else { return nil }
     guard let data else { throw context.blame(id, "batch needs data: batch 32 on D") }
-    let number = try value(of: id, context).double ?? .nan
+    let number = try self.number(id, context)
     guard let size = Int(exactly: number), size >= 1 else {
       throw context.blame(
         id, "a batch is a whole number of rows from 1; this is \(notation.text(number))")
@@ -111,7 +111,7 @@ extension Session {
     _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) -> UInt64 {
     guard let id = clauses.seed else { return workspace.seed }
-    let number = try value(of: id, context).double ?? .nan
+    let number = try self.number(id, context)
     guard let seed = UInt64(exactly: number) else {
       throw context.blame(id, "a seed is a whole number from 0; this is \(notation.text(number))")
     }

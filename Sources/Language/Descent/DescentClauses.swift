@@ -71,6 +71,17 @@ struct DescentClauses {
     }
   }
 
+  /// What `with` gives an option.
+  func option(_ name: String, _ tree: Tree) -> Tree.ID? {
+    for binding in options {
+      guard case .binding(let target, let value) = tree[binding],
+        case .name(let found) = tree[target], tree.canonical(found) == name
+      else { continue }
+      return value
+    }
+    return nil
+  }
+
   /// Whether it is a clause of a descent, or of a training: a descent whose start and objective are
   /// given.
   private static func takes(_ kind: Clause.Kind, _ verb: String) -> Bool {

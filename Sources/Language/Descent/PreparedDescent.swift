@@ -123,11 +123,9 @@ extension Session {
     let engineValues = values.map(\.engineValue)
     let count = lowered.problem.parameters.count
     let types = lowered.problem.parameters.map { workspace.table[$0] }
-    if let place = lowered.rate, case .number(let rate) = engineValues[count + place] {
-      try check(rate, clauses, context)
-    }
     var problem = lowered.problem
     var invariants = Array(engineValues[count...])
+    if optimizer != nil { try check(lowered, invariants, clauses, context) }
     try check(problem.bounds, engineValues, types, clauses, context)
     if let size, let data {
       let (batched, more) = try batched(
@@ -172,18 +170,71 @@ extension Session {
     }
   }
 
+  /// Refuses a rate, and options of the method, with which it cannot go.
   func check(
-    _ rate: Double, _ clauses: DescentClauses, _ context: Context
+    _ descent: LoweredDescent, _ invariants: [Engine.Value], _ clauses: DescentClauses,
+    _ context: Context
   ) throws(Diagnostic) {
-    guard case .some(.some(let id)) = clauses.rate else { return }
-    guard rate.isFinite else { throw context.blame(id, "a rate is a finite number") }
-    guard rate > 0 else {
-      throw context.blame(
-        id,
-        rate == 0
-          ? "with rate 0 nothing moves; a rate is above 0"
-          : "a rate is above 0; this is \(notation.text(rate)), which would climb")
+    let problem = descent.problem
+    let numbers = problem.options.map { place in
+      if case .number(let number) = invariants[place] { number } else { Double.nan }
     }
+    for (option, number) in zip(problem.optimizer.options, numbers) {
+      guard let refusal = option.refusal(of: number, notation.text(number)),
+        let id = clauses.option(option.name, context.tree)
+      else { continue }
+      throw context.blame(id, refusal)
+    }
+    guard case .some(.some(let id)) = clauses.rate else { return }
+    if let place = descent.rate, case .number(let rate) = invariants[place] {
+      if let refusal = Self.refusal(ofRate: rate, notation) { throw context.blame(id, refusal) }
+    } else if let rate = try firstRate(problem, invariants), !(rate >= 0) {
+      throw context.blame(
+        id, "a rate is above 0; this is \(notation.text(rate)) at the first step, which would climb"
+      )
+    }
+  }
+
+  /// What a rate that changes with the step alone is before the first one.
+  private func firstRate(
+    _ problem: DescentProblem, _ invariants: [Engine.Value]
+  ) throws(Diagnostic) -> Double? {
+    let function = problem.rate.function
+    let isUsed = workspace.table.usedInputs(of: function)
+    var inputs: [Engine.Value] = []
+    for (place, source) in problem.rate.sources.enumerated() {
+      switch source {
+      case .step: inputs.append(.number(0))
+      case .invariant(let place): inputs.append(invariants[place])
+      case .parameter, .carried, .loss, .gradient, .change:
+        guard !isUsed[place] else { return nil }
+        inputs.append(.zero(workspace.table[workspace.table[function].inputs[place]]))
+      }
+    }
+    do throws(RunError) {
+      let found = try Interpreter.run(
+        function, inputs: inputs, in: workspace.table, limits: limits)
+      guard case .number(let rate)? = found.first else { return nil }
+      return rate
+    } catch { throw diagnostic(error) }
+  }
+
+  /// Why it is no rate; `nil` if it is one.
+  static func refusal(ofRate rate: Double, _ notation: Notation) -> String? {
+    if rate > 0, rate.isFinite { return nil }
+    if !rate.isFinite { return "a rate is a finite number" }
+    return rate == 0
+      ? "with rate 0 nothing moves; a rate is above 0"
+      : "a rate is above 0; this is \(notation.text(rate)), which would climb"
+  }
+
+  /// The number that an expression of a clause is.
+  mutating func number(_ id: Tree.ID, _ context: Context) throws(Diagnostic) -> Double {
+    let value = try value(of: id, context)
+    guard let number = value.double else {
+      throw context.blame(id, "a number is needed here; this is \(value.kindName)")
+    }
+    return number
   }
 
   /// A whole number of steps from 1.
@@ -191,7 +242,7 @@ extension Session {
     _ clauses: DescentClauses, _ context: Context
   ) throws(Diagnostic) -> Int? {
     guard let id = clauses.every else { return nil }
-    let number = try value(of: id, context).double ?? .nan
+    let number = try self.number(id, context)
     guard let count = Int(exactly: number), count >= 1 else {
       throw context.blame(id, "every takes a whole number from 1; this is \(notation.text(number))")
     }
@@ -204,30 +255,31 @@ extension Session {
     guard let limit = clauses.limit else {
       return (clauses.until == nil ? Self.freeSteps : 100 * Self.freeSteps, nil)
     }
+    let number = try number(limit.count, context)
+    guard number != 0 else {
+      throw context.blame(limit.count, "with 0 \(limit.unit) nothing moves")
+    }
     switch limit.unit {
     case .steps:
-      let number = try value(of: limit.count, context).double ?? .nan
-      guard let steps = Int(exactly: number), steps >= 0, steps <= Self.mostSteps else {
-        let range = number > Double(Self.mostSteps) ? "0 to \(Self.mostSteps)" : "0"
+      guard let steps = Int(exactly: number), steps >= 1, steps <= Self.mostSteps else {
+        let range = number > Double(Self.mostSteps) ? "1 to \(Self.mostSteps)" : "1"
         throw context.blame(
           limit.count, "steps are a whole number from \(range); this is \(notation.text(number))")
       }
       return (steps, nil)
     case .seconds:
-      let seconds = try value(of: limit.count, context).double ?? .nan
-      guard seconds > 0, seconds.isFinite else {
+      guard number > 0, number.isFinite else {
         throw context.blame(limit.count, "seconds are a number above 0")
       }
-      return (Self.mostSteps, seconds)
+      return (Self.mostSteps, number)
     case .epochs:
       guard let perEpoch else {
         throw context.blame(
           limit.count, "an epoch is one pass over data: add on D, or say for 20 steps")
       }
-      let number = try value(of: limit.count, context).double ?? .nan
       let most = Self.mostSteps / perEpoch
-      guard let epochs = Int(exactly: number), (0...most).contains(epochs) else {
-        let range = number > Double(most) ? "0 to \(most)" : "0"
+      guard let epochs = Int(exactly: number), (1...most).contains(epochs) else {
+        let range = number > Double(most) ? "1 to \(most)" : "1"
         throw context.blame(
           limit.count, "epochs are a whole number from \(range); this is \(notation.text(number))")
       }
@@ -274,7 +326,7 @@ extension Session {
     }
     if !free.isEmpty {
       let starts = free.map { workspace.symbols.display($0) + "=0" }.joined(separator: ", ")
-      notes.append("no start was given: this begins at from \(starts)")
+      notes.append("no start was given: this begins from \(starts)")
       let zero = lowering.frame.builder.exact(.zero)
       return Lowering.Movers(symbols: free, values: free.map { _ in .node(zero) })
     }
@@ -302,6 +354,9 @@ extension Lowering {
       guard !names.contains(symbol(name)) else {
         throw blame(target, "\(tree.spelling(name)) begins here twice")
       }
+      if scope?.owner(of: symbol(name)) == nil, workspace.network(symbol(name)) != nil {
+        throw blame(target, workspace.noValue(ofNetwork: symbol(name)))
+      }
       let start = try lower(value).map { real($0) }
       for leaf in start.leaves where table[type(of: leaf)].element != .real {
         throw blame(value, "a start is made of numbers; this is true or false")
@@ -310,6 +365,13 @@ extension Lowering {
       values.append(start)
     }
     return Movers(symbols: names, values: values)
+  }
+}
+
+extension Engine.Value {
+  fileprivate static func zero(_ type: ValueType) -> Engine.Value {
+    guard !type.isScalar, let sizes = type.sizes else { return .number(0) }
+    return .array(ArrayValue(Array(repeating: 0, count: sizes.reduce(1, *)), shape: sizes))
   }
 }
 

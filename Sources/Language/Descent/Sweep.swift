@@ -194,7 +194,8 @@ extension Clause.Kind {
     switch (self, other) {
     case (.from, .from), (.by, .by), (.rate, .rate), (.batch, .batch), (.on, .on),
       (.limit, .limit), (.until, .until), (.within, .within), (.with, .with), (.every, .every),
-      (.seed, .seed), (.at, .at), (.local, .local), (.inOrder, .inOrder):
+      (.seed, .seed), (.at, .at), (.local, .local), (.inOrder, .inOrder),
+      (.loss, .loss), (.to, .to):
       true
     default: false
     }

@@ -3,6 +3,9 @@ internal import Syntax
 
 /// What is computed of what, as data: the terminal, Graphviz and JSON are views of it.
 struct ComputationGraph: Sendable {
+  /// A picture of more nodes cannot be read.
+  static let mostDrawn = 1_000
+
   enum Role: String, Sendable {
     case input, parameter, step, result
   }
@@ -58,14 +61,19 @@ extension FunctionTable {
   /// For each result of `function`, the inputs that it is computed of.
   func reads(of function: FunctionID) -> [[Int]] {
     let body = self[function]
-    return body.outputs.map { output in
-      var isNeeded = Array(repeating: false, count: body.nodes.count)
-      isNeeded[output.int] = true
+    // The last output that a node was met for.
+    var met = Array(repeating: -1, count: body.nodes.count)
+    return body.outputs.enumerated().map { place, output in
       var found: [Int] = []
-      for index in stride(from: output.int, through: 0, by: -1) where isNeeded[index] {
-        let node = body.nodes[index]
-        if case .input(let place) = node.kind { found.append(place) }
-        for operand in body.operands(of: node) { isNeeded[operand.int] = true }
+      var stack = [output]
+      met[output.int] = place
+      while let id = stack.popLast() {
+        let node = body.nodes[id.int]
+        if case .input(let input) = node.kind { found.append(input) }
+        for operand in body.operands(of: node) where met[operand.int] != place {
+          met[operand.int] = place
+          stack.append(operand)
+        }
       }
       return found.sorted()
     }

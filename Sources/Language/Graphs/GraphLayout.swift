@@ -34,8 +34,11 @@ struct GraphLayout {
       items.append(Item(node: node, width: widths[node]))
       rows[ranks[node]].append(node)
     }
+    var chains: [Int: [Int]] = [:]
     for (node, sources) in operands.enumerated() {
-      for source in Set(sources).sorted() { link(source, node, ranks) }
+      for source in Set(sources).sorted() {
+        link(source, node, ranks, &chains[source, default: []])
+      }
     }
     order()
     place()
@@ -56,16 +59,22 @@ struct GraphLayout {
     return ranks
   }
 
-  private mutating func link(_ source: Int, _ target: Int, _ ranks: [Int]) {
-    var last = source
-    for rank in stride(from: ranks[source] + 1, to: ranks[target], by: 1) {
+  /// - Parameter chain: where edges from the source pass, row by row below it: all of them are one
+  ///   line as far as they go.
+  private mutating func link(
+    _ source: Int, _ target: Int, _ ranks: [Int], _ chain: inout [Int]
+  ) {
+    for rank in stride(from: ranks[source] + 1 + chain.count, to: ranks[target], by: 1) {
       let passing = items.count
+      let last = chain.last ?? source
       items.append(Item(node: nil, width: 1))
       rows[rank].append(passing)
       items[last].below.append(passing)
       items[passing].above.append(last)
-      last = passing
+      chain.append(passing)
     }
+    let passed = ranks[target] - ranks[source] - 1
+    let last = passed == 0 ? source : chain[passed - 1]
     items[last].below.append(target)
     items[target].above.append(last)
   }
@@ -75,13 +84,15 @@ struct GraphLayout {
 
 extension GraphLayout {
   private mutating func order() {
-    var best = (rows: rows, crossings: crossings)
+    var places = Array(repeating: 0, count: items.count)
+    for row in rows { for (place, item) in row.enumerated() { places[item] = place } }
+    var best = (rows: rows, crossings: crossings(places))
     for sweep in 0..<12 {
       let isDown = sweep % 2 == 0
       for row in isDown ? Array(rows.indices.dropFirst()) : rows.indices.dropLast().reversed() {
-        sort(row, by: isDown ? \.above : \.below)
+        sort(row, by: isDown ? \.above : \.below, &places)
       }
-      let found = crossings
+      let found = crossings(places)
       if found < best.crossings { best = (rows, found) }
       if found == 0 { break }
     }
@@ -89,26 +100,40 @@ extension GraphLayout {
   }
 
   /// By the mean place of the neighbours; what has none stays where it is.
-  private mutating func sort(_ row: Int, by neighbours: KeyPath<Item, [Int]>) {
-    var places: [Int: Double] = [:]
-    for row in rows { for (place, item) in row.enumerated() { places[item] = Double(place) } }
+  private mutating func sort(
+    _ row: Int, by neighbours: KeyPath<Item, [Int]>, _ places: inout [Int]
+  ) {
     let keys = rows[row].map { item -> Double in
-      let near = items[item][keyPath: neighbours].compactMap { places[$0] }
-      return near.isEmpty ? places[item] ?? 0 : near.reduce(0, +) / Double(near.count)
+      let near = items[item][keyPath: neighbours].map { Double(places[$0]) }
+      return near.isEmpty ? Double(places[item]) : near.reduce(0, +) / Double(near.count)
     }
     rows[row] = zip(keys, rows[row]).enumerated().sorted {
       ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
     }.map(\.element.1)
+    for (place, item) in rows[row].enumerated() { places[item] = place }
   }
 
-  private var crossings: Int {
+  private func crossings(_ places: [Int]) -> Int {
     var count = 0
     for (upper, lower) in zip(rows, rows.dropFirst()) {
-      var places: [Int: Int] = [:]
-      for (place, item) in lower.enumerated() { places[item] = place }
-      let edges = upper.flatMap { item in items[item].below.compactMap { places[$0] }.sorted() }
-      for (place, edge) in edges.enumerated() {
-        count += edges[..<place].count { $0 > edge }
+      // How many edges so far end at the places up to one: a Fenwick tree.
+      var tree = Array(repeating: 0, count: lower.count + 1)
+      var edges = 0
+      for item in upper {
+        for end in items[item].below.map({ places[$0] + 1 }).sorted() {
+          var (place, before) = (end, 0)
+          while place > 0 {
+            before += tree[place]
+            place &= place - 1
+          }
+          count += edges - before
+          place = end
+          while place < tree.count {
+            tree[place] += 1
+            place += place & -place
+          }
+          edges += 1
+        }
       }
     }
     return count

@@ -25,8 +25,9 @@ struct TerminalGraph {
     static let right = Ways(rawValue: 8)
   }
 
-  /// `nil` for a graph that is wider than the page.
+  /// `nil` for a graph that is wider than the page, or has too many nodes for a picture.
   init?(_ graph: ComputationGraph, _ page: Page, isNetwork: Bool) {
+    guard graph.nodes.count <= ComputationGraph.mostDrawn else { return nil }
     labels = graph.nodes.map { $0.labels(page, isNetwork: isNetwork) }
     isASCII = page.notation.alphabet == .ascii
     layout = GraphLayout(

@@ -84,6 +84,25 @@ struct ArrayFunctionHelp: Sendable {
       "crossentropy(p, y)", "-sum(y·ln p): of probabilities p and targets y.",
       "crossentropy([1, 0], [1, 0])", "0"),
     .init(
+      "accuracy(p, y)", "The part of the rows that are given their class y.",
+      "accuracy([0.9, 0.2, 0.4], [1, 0, 1])", "0.666667"),
+    .init(
+      "precision(p, y)", "Of the rows given a class, the part that belongs to it; the mean.",
+      "precision([1, 1, 0], [1, 0, 0])", "0.75"),
+    .init(
+      "recall(p, y)", "Of the rows of a class, the part that is given it; the mean.",
+      "recall([1, 1, 0], [1, 0, 0])", "0.75"),
+    .init(
+      "f1(p, y)", "The harmonic mean of precision and recall; the mean over classes.",
+      "f1([1, 1, 0], [1, 0, 0])", "0.666667"),
+    .init(
+      "confusion(p, y)", "A row for each class that is, a column for each that is given.",
+      "confusion([1, 1, 0], [1, 0, 0])", "[1, 1; 0, 1]"),
+    .init(
+      "r2(p, y)", "1 - Σ(p - y)²/Σ(y - mean)²: what p explains of y's variance.",
+      "r2([1, 2, 4], [1, 2, 3])", "0.5"),
+    .init("rmse(p, y)", "The root of the mean squared error.", "rmse([1, 2], [1, 4])", "1.41421"),
+    .init(
       "gradient(f, x)", "The gradient of f at x, in the shape of x.", "gradient(norm, [3, 4])",
       "[0.6, 0.8]"),
     .init(

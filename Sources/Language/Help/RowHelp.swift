@@ -15,7 +15,9 @@ struct RowHelp: Sendable {
         name: row.name, purpose: row.summary,
         synopsis: "by \(row.name)" + withOptions(row) + " rate \(Double(row.rate))",
         about: ["\(row.formula)"]
-          + row.options.map { "\($0.name)=\(number($0.value))    \($0.summary)" },
+          + row.options.map {
+            "\($0.name)=\(number($0.value))    \($0.summary), \($0.range.wording)"
+          },
         source: row.source)
     }
     + Driver.allCases.map { row in

@@ -99,7 +99,8 @@ extension HelpTopic {
       [Example(typed: ["2x^2/3 as latex"], answer: ["\\frac{2 x^{2}}{3}"])]),
     clause(
       "to", "a file", "plot sin(x) to \"sine.svg\"",
-      "Writes into a file: a picture, a network's weights (help save), a training (help train)."),
+      "Writes into a file: a picture, a network's weights (help save), a training (help train),"
+        + " which replaces no other one."),
     clause(
       "in", "the statement that is swept", "sweep rate 0.1, 1 in descend L from w=8",
       "Comes last: the statement after it takes all later clauses. in order: rows as they stand.",
@@ -153,8 +154,8 @@ extension Verb {
     case .plot: ["for", "at", "on", "of", "with", "to", "as", "where"]
     case .graph: ["at", "on", "with", "to", "where"]
     case .again:
-      ["from", "by", "rate", "for", "until", "batch", "on", "within", "with", "seed", "loss"]
-    case .continue: ["for", "until", "rate"]
+      ["from", "by", "rate", "for", "until", "batch", "on", "within", "with", "seed", "loss", "to"]
+    case .continue: ["for", "until", "rate", "to"]
     case .export: ["as", "to"]
     case .save: ["to"]
     case .load: ["of"]

@@ -52,10 +52,12 @@ extension HelpTopic {
       name: "evaluate", purpose: "how good a network is on data", group: .learn,
       synopsis: "evaluate N on D [loss mse]",
       meaning: [
-        "Loss and metrics. Of classes: accuracy; precision, recall and f1 of each class and their",
-        "means; the confusion matrix, a row for each class, a column for each class that was given.",
+        "Loss (the one N was trained by) and metrics. Of classes: accuracy; precision, recall and f1",
+        "of each class and their means; the confusion matrix, a row for each class, a column for each",
+        "class that was given.",
         "Of several sigmoids, each a yes or a no: the same for each, without a matrix.",
-        "Of numbers: R² (the part of the variance that is explained), rmse, mae. More: help metrics.",
+        "Of numbers: R² (the part of the variance that is explained), rmse, mae.",
+        "In an expression: accuracy(N(D.X), D.y). More: help metrics.",
       ],
       examples: [
         Example(
@@ -87,8 +89,8 @@ extension HelpTopic {
   ]
 }
 
-/// Pages on the options and metrics of trainings, written by their rows; `help train`, `evaluate` and
-/// `regularization` name them.
+/// Pages on the options of trainings, written by their rows; `help train` and `regularization` name
+/// them.
 extension HelpTopic {
   static var trainingParts: [HelpTopic] {
     TrainingOption.allCases.map { option in
@@ -97,11 +99,5 @@ extension HelpTopic {
         synopsis: "train N on D with \(option.example)", meaning: [option.summary + "."],
         examples: [], mistakes: [])
     }
-      + Metric.all.map { metric in
-        HelpTopic(
-          name: metric.name, purpose: "a metric of evaluate", group: .learn,
-          synopsis: "evaluate N on D", meaning: [metric.summary, "Source: \(metric.source)."],
-          examples: [], mistakes: [])
-      }.filter { metric in !ArrayFunction.names.contains(metric.name) }
   }
 }

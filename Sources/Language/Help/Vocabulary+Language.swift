@@ -14,6 +14,11 @@ public struct LanguageWords: Sendable {
   ).filter { $0.utf8.allSatisfy { $0 < 0x80 } }.sorted()
 
   public init() {}
+
+  /// The word that was most likely meant; nil rather than a wild guess.
+  public static func closest(to word: String, among words: [String]) -> String? {
+    Spelling.closest(to: word, among: words)
+  }
 }
 
 extension Session {

@@ -39,7 +39,7 @@ extension Lowering {
 
   /// A matrix of one column beside a vector, as a batch of single results beside what was wanted:
   /// the vector is written as the matrix.
-  private func columns(_ terms: [Term]) -> [Term] {
+  func columns(_ terms: [Term]) -> [Term] {
     let (p, y) = (terms[0], terms[1])
     guard p.rank == 2, y.rank == 1, !y.isRow, p.shape[1] == .size(1), p.shape[0] == y.shape[0],
       let sizes = p.type.sizes

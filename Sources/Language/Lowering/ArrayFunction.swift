@@ -36,7 +36,7 @@ struct ArrayFunction: Sendable {
 
   static let names: [String] = all.map(\.name).filter { Builtin.named($0) == nil }
 
-  private static let all = products + reductions + makers + draws + losses
+  private static let all = products + reductions + makers + draws + losses + metrics
   private static let table = Dictionary(
     all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 }

@@ -114,7 +114,6 @@ extension Lowering {
     if DataFunction(name) != nil {
       return blame(callee, "\(name) makes data, and data has a name: data D = \(name)(…)")
     }
-    let guess = Spelling.closest(to: name, among: workspace.functionNames)
-    return blame(callee, "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? ""))
+    return blame(callee, workspace.unknownFunction(name))
   }
 }

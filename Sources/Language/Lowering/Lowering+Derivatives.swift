@@ -15,7 +15,12 @@ extension Lowering {
     for differential in differentials {
       guard case .differential(let below, let times) = tree[differential],
         case .name(let name) = tree[below]
-      else { throw blame(differential, "a derivative is taken by a name") }
+      else {
+        throw blame(
+          differential,
+          "inside an expression a derivative is by a name; by a part of a network it is a statement"
+            + " alone, as in grad L wrt N.W1")
+      }
       guard times >= 1 && times <= 20 else {
         throw blame(differential, "derivatives go up to order 20")
       }
@@ -194,9 +199,18 @@ extension Lowering {
     var names: [Symbol] = []
     var values: [Lowered] = []
     for binding in bindings {
-      guard case .binding(let target, let value) = tree[binding],
-        case .name(let name) = tree[target]
-      else { throw blame(binding, "at needs name = value") }
+      guard case .binding(let target, let value) = tree[binding] else {
+        throw blame(binding, "at needs name = value")
+      }
+      guard case .name(let name) = tree[target] else {
+        let (part, node) = try networkPart(target, value)
+        names.append(part)
+        values.append(.node(node))
+        continue
+      }
+      if scope?.owner(of: symbol(name)) == nil, workspace.network(symbol(name)) != nil {
+        throw blame(target, workspace.noValue(ofNetwork: symbol(name)))
+      }
       names.append(symbol(name))
       values.append(try lower(value).map { real($0) })
     }

@@ -85,7 +85,13 @@ extension Lowering {
           rate = try formula(
             given, movers, &invariants, total: total, isCondition: false)
         } else {
-          fixed = invariants.place(of: try number(given))
+          let node = try number(given)
+          if let rate = frame.builder.constant(at: node)?.double,
+            let refusal = Session.refusal(ofRate: rate, Notation(alphabet: .ascii, digits: 6))
+          {
+            throw blame(given, refusal)
+          }
+          fixed = invariants.place(of: node)
         }
       } else {
         fixed = invariants.place(of: frame.builder.constant(.decimal(optimizer.rate)))
@@ -226,14 +232,24 @@ extension Lowering {
         case .name(let name) = tree[target]
       else { throw blame(binding, "with needs option = value, as in with beta1=0.8") }
       let spelling = tree.canonical(name)
-      guard optimizer.options.contains(where: { $0.name == spelling }) else {
+      guard let option = optimizer.options.first(where: { $0.name == spelling }) else {
         let names = optimizer.options.map(\.name)
         throw blame(
           target,
           "\(optimizer.name) has no option \(tree.spelling(name))"
             + (names.isEmpty ? "; it has none" : "; it has \(names.joined(separator: ", "))"))
       }
-      given[spelling] = try number(value)
+      guard given[spelling] == nil else {
+        throw blame(target, "\(tree.spelling(name)) stands here twice")
+      }
+      let node = try number(value)
+      if let number = frame.builder.constant(at: node)?.double,
+        let refusal = option.refusal(
+          of: number, Notation(alphabet: .ascii, digits: 6).text(number))
+      {
+        throw blame(value, refusal)
+      }
+      given[spelling] = node
     }
     return optimizer.options.map { option in
       given[option.name] ?? frame.builder.constant(.decimal(option.value))

@@ -27,7 +27,7 @@ extension Lowering {
   func value(of symbol: Symbol) -> Value? { workspace.value(of: symbol, given) }
 
   /// What the function that is being made was made for.
-  private func known(_ symbol: Symbol) -> KnownInput? {
+  func known(_ symbol: Symbol) -> KnownInput? {
     var root = frame
     while let parent = root.parent { root = parent }
     return root.known.isEmpty ? nil : root.known[symbol]
@@ -47,7 +47,7 @@ extension Lowering {
     if case .array(let type, _)? = known(symbol) { return type }
     if let type = declared[symbol] { return table.intern(type) }
     switch value(of: symbol) {
-    case .number(.truth): return .real
+    case .number(.truth): return .boolean
     case .number, .tuple, .record: return .real
     case .array(let entries): return table.intern(entries.type)
     case nil: return definedType(of: symbol)

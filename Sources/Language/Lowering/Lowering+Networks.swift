@@ -82,9 +82,41 @@ extension Lowering {
     guard let net = workspace.network(whole), given[whole] == nil,
       scope?.owner(of: whole) == nil, boundGlobal(whole) == nil
     else { return nil }
+    if let format = net.format, format.isScaled, !net.fields.contains(field),
+      workspace.symbols.canonical(field) == SampleFormat.field
+    {
+      return constants(of: format.record(&workspace.symbols))
+    }
     guard net.fields.contains(field) else { throw blame(id, unknownField(field, of: net, whole)) }
     return part(of: whole, .field(field))
   }
+
+  /// What `at N.b1=0` gives a part of a network.
+  func networkPart(_ target: Tree.ID, _ value: Tree.ID) throws(Diagnostic) -> (Symbol, NodeID) {
+    guard case .field(let base, let field) = tree[target], case .name(let name) = tree[base],
+      scope?.owner(of: symbol(name)) == nil, let net = workspace.network(symbol(name))
+    else { throw blame(target, Self.noPart) }
+    guard let place = net.fields.firstIndex(of: symbol(field)) else {
+      throw blame(target, unknownField(symbol(field), of: net, symbol(name)))
+    }
+    let entries = net.values[place]
+    let found = try term(value)
+    if found.isNumber {
+      return (net.parts[place], spread(found.node, to: entries.shape.map { .size($0) }))
+    }
+    guard let sizes = found.type.sizes,
+      sizes.filter({ $0 != 1 }) == entries.shape.filter({ $0 != 1 })
+    else {
+      throw blame(
+        value,
+        "\(workspace.symbols.display(net.parts[place])) is \(Value.array(entries).kindName), this is"
+          + " \(found.type.kindName(isRow: found.isRow))")
+    }
+    return (net.parts[place], frame.builder.reshape(found.node, to: entries.shape))
+  }
+
+  static let noPart =
+    "at gives values to names, as in at x=2, and to what a network is made of: at N.b1=0"
 
   func unknownField(_ field: Symbol, of net: NamedNetwork, _ whole: Symbol) -> String {
     let names = net.fields.map { workspace.symbols.display($0) }

@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Engine
 internal import Syntax
 
 /// Whole numbers that are known before anything runs: sizes, bounds, indices.
@@ -145,9 +146,9 @@ extension Lowering {
     let bytes = count * 8
     let amount =
       bytes < 1e9
-      ? "\(Int(bytes / 1e6)) MB"
+      ? "\(ByteCount(Int(bytes)))"
       : bytes < 1e15 ? "\(Int((bytes / 1e9).rounded())) GB" : "far more than any memory"
     let size = shape.map(String.init).joined(separator: "x")
-    throw blame(id, "\(size) numbers would take \(amount); the limit is \(arrayLimit >> 20) MB")
+    throw blame(id, "\(size) numbers would take \(amount); the limit is \(ByteCount(arrayLimit))")
   }
 }

@@ -126,20 +126,14 @@ struct Backpropagation {
   private static func users(
     of cut: FunctionID, points: Int, base: Int, in table: FunctionTable
   ) -> [[Int]] {
-    let body = table[cut]
-    // By node, the inputs that it depends on, found from the outputs.
-    var readers = Array(repeating: [Int](), count: body.inputs.count)
+    let reads = table.reads(of: cut)
+    var readers = Array(repeating: [Int](), count: table[cut].inputs.count)
     var isLive = Array(repeating: false, count: points + 1)
     isLive[points] = true
     for output in (0...points).reversed() where isLive[output] {
-      var isNeeded = Array(repeating: false, count: body.nodes.count)
-      isNeeded[body.outputs[output].int] = true
-      for index in body.nodes.indices.reversed() where isNeeded[index] {
-        if case .input(let place) = body.nodes[index].kind {
-          readers[place].append(output)
-          if place >= base { isLive[place - base] = true }
-        }
-        for operand in body.operands(of: body.nodes[index]) { isNeeded[operand.int] = true }
+      for place in reads[output] {
+        readers[place].append(output)
+        if place >= base { isLive[place - base] = true }
       }
     }
     return readers.map { $0.sorted() }

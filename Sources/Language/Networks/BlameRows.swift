@@ -10,7 +10,7 @@ extension Session {
   ) throws(Diagnostic) -> Reply {
     let (symbol, net) = try network(subject, verb: "blame", context)
     let name = workspace.symbols.display(symbol)
-    var loss = net.network.loss
+    var loss = net.loss
     for clause in context.clauses {
       switch clause.kind {
       case .on: break

@@ -9,7 +9,7 @@ extension Session {
       throw Diagnostic("derive needs a network: derive N", at: context.statement.span)
     }
     let (symbol, net) = try network(subject, verb: "derive", context)
-    var loss = net.network.loss
+    var loss = net.loss
     for clause in context.clauses {
       guard case .loss(let id) = clause.kind else {
         throw Diagnostic("derive takes loss and as latex: derive N loss mse", at: clause.span)

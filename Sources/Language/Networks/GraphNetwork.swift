@@ -8,7 +8,7 @@ extension Session {
     _ symbol: Symbol, _ net: NamedNetwork, _ request: GraphRequest, _ context: Context
   ) throws(Diagnostic) -> ComputationGraph {
     let network = net.network
-    var loss = network.loss
+    var loss = net.loss
     if let id = request.loss { loss = try self.loss(id, context) }
     var sample: NetworkRequest?
     if !request.bindings.isEmpty {

@@ -17,6 +17,9 @@ struct NamedNetwork: Sendable {
   /// The names of the trainable parts.
   var parameters: ArraySlice<Symbol> { parts.prefix(network.parameters.count) }
 
+  /// The one that it was trained by, else what goes with its last layer.
+  var loss: Loss { format?.loss ?? network.loss }
+
   func value(_ field: Symbol) -> Value? {
     fields.firstIndex(of: field).map { .array(values[$0]) }
   }
@@ -27,6 +30,11 @@ struct NamedNetwork: Sendable {
       let entries = Entries(value, filling: values[place].shape)
     else { return }
     values[place] = entries
+  }
+
+  /// The place of the first part that has other numbers now; `nil` if all are the same.
+  func firstChange(from numbers: [[Double]]) -> Int? {
+    zip(values, numbers).map { $0.numbers == $1 }.firstIndex(of: false)
   }
 
   /// The parts under the names of the fields.
@@ -42,6 +50,12 @@ extension Workspace {
   /// The network that a name stands for.
   func network(_ symbol: Symbol) -> NamedNetwork? {
     if case .net(let net)? = definitions[symbol]?.kind { net } else { nil }
+  }
+
+  /// Why a network cannot be given a value.
+  func noValue(ofNetwork symbol: Symbol) -> String {
+    let name = symbols.display(symbol)
+    return "\(name) is a network; values are given to its parts, as in \(name).b1"
   }
 
   /// The network of which a name is a part: of `N.W1`.

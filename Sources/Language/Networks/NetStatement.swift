@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Engine
 internal import Learning
 internal import Syntax
 
@@ -54,7 +55,7 @@ extension Session {
       guard count <= limit, total + count <= limit else {
         throw context.blame(
           target,
-          "this net has more parameters than fit into \(workspace.memoryLimit >> 20) MB:"
+          "this net has more parameters than fit into \(ByteCount(workspace.memoryLimit)):"
             + " \(parameter.name) alone is \(parameter.shape.map(String.init).joined(separator: "x"))"
         )
       }

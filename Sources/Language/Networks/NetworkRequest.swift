@@ -45,13 +45,48 @@ extension Session {
     return (symbol, net)
   }
 
+  /// The parameter or statistic that `N.W1` names, as its place in the network.
+  func networkPart(
+    _ target: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> (net: NamedNetwork, place: Int) {
+    guard case .field(let base, let field) = context.tree[target],
+      case .name(let name) = context.tree[base],
+      let net = workspace.network(workspace.symbol(name, in: context.source))
+    else {
+      throw context.blame(
+        target,
+        "at gives values to names, as in at x=2, and to what a network is made of: at N.b1=0")
+    }
+    let part = workspace.symbol(field, in: context.source)
+    guard let place = net.fields.firstIndex(of: part) else {
+      let lowering = Lowering(workspace, source: context.source)
+      throw context.blame(
+        target,
+        lowering.unknownField(part, of: net, workspace.symbol(name, in: context.source)))
+    }
+    return (net, place)
+  }
+
+  /// A value for a part of a network.
+  func entries(
+    _ value: Value, filling place: Int, of net: NamedNetwork, _ id: Tree.ID, _ context: Context
+  ) throws(Diagnostic) -> Entries {
+    guard let entries = Entries(value, filling: net.values[place].shape) else {
+      throw context.blame(
+        id,
+        "\(workspace.symbols.display(net.parts[place])) is"
+          + " \(Value.array(net.values[place]).kindName), this is \(value.kindName)")
+    }
+    return entries
+  }
+
   /// What `at x=…, y=…` and `loss …` say about a network.
   mutating func networkRequest(
     _ subject: Tree.ID, verb: String, needsTarget: Bool, _ context: Context
   ) throws(Diagnostic) -> NetworkRequest {
     let (symbol, net) = try network(subject, verb: verb, context)
     let example = example(verb, symbol, net)
-    var loss = net.network.loss
+    var loss = net.loss
     var bindings: [Tree.ID] = []
     for clause in context.clauses {
       switch clause.kind {
@@ -79,17 +114,27 @@ extension Session {
     let name = workspace.symbols.display(symbol)
     let example = example(verb, symbol, net)
     let point = try point(bindings, context)
+    var net = net
     var given: [String: (Value, Tree.ID)] = [:]
     for (place, symbol) in point.names.enumerated() {
+      if net.parts.contains(symbol), let value = point.values[symbol] {
+        net.set(symbol, value)
+        continue
+      }
       let spelling = workspace.symbols.canonical(symbol)
       guard spelling == "x" || spelling == "y", let value = point.values[symbol] else {
         throw context.blame(
-          bindings[place], "a network is looked at with x and y: \(example)")
+          bindings[place],
+          "a network is looked at with x, y and parts of its own: \(example), \(name).b1=0")
       }
       given[spelling] = (value, bindings[place])
     }
     guard let (sample, place) = given["x"] else {
-      throw Diagnostic("\(verb) needs a sample: \(example)", at: context.statement.span)
+      let words = verb.hasSuffix(" of") ? String(verb.dropLast(3)) : verb
+      let isOfRows = words == "blame" || words != verb
+      throw Diagnostic(
+        "\(words) needs a sample\(isOfRows ? " or data" : ""): \(example)"
+          + (isOfRows ? ", or \(verb) \(name) on D" : ""), at: context.statement.span)
     }
     guard given["y"] != nil || !needsTarget else {
       throw Diagnostic("\(verb) needs what was wanted: \(example)", at: context.statement.span)
@@ -146,14 +191,15 @@ extension Session {
     _ context: Context
   ) throws(Diagnostic) -> (Entries, label: Int?) {
     let outputs = network.outputs
-    if case .number(let constant) = value, outputs > 1, loss.isOfDistributions {
+    if case .number(let constant) = value, outputs > 1, loss.isOfDistributions || loss == .hinge {
       guard let label = Int(exactly: constant.double), (0..<outputs).contains(label) else {
         throw context.blame(
           id,
           "\(name) tells \(outputs) classes apart, 0 to \(outputs - 1); y is"
             + " \(notation.text(constant))")
       }
-      let numbers = (0..<outputs).map { $0 == label ? 1.0 : 0 }
+      let elsewhere = loss == .hinge ? -1.0 : 0
+      let numbers = (0..<outputs).map { $0 == label ? 1 : elsewhere }
       return (Entries(shape: [outputs], numbers: numbers), label)
     }
     let entries = value.entries
@@ -165,6 +211,9 @@ extension Session {
     if loss.isOfProbabilities, let wrong = entries.numbers.first(where: { !(0...1).contains($0) }) {
       throw context.blame(
         id, "\(loss.name) is of probabilities, 0 to 1; y is \(notation.text(wrong))")
+    }
+    if loss == .hinge, let wrong = entries.numbers.first(where: { $0.magnitude != 1 }) {
+      throw context.blame(id, "hinge is of -1 and 1; y is \(notation.text(wrong))")
     }
     return (Entries(shape: [outputs], numbers: entries.numbers), nil)
   }

@@ -3,7 +3,8 @@ internal import Engine
 internal import Learning
 internal import Syntax
 
-/// `plot N [on D]`: of two inputs the regions of the classes, or contours; of one input the curve.
+/// `plot N [on D]`: of two inputs the regions of the classes, or contours; of one input the curve. Of
+/// a network that was trained on scaled columns, in the columns' own units.
 extension Session {
   mutating func networkPicture(
     _ net: NamedNetwork, _ request: PlotRequest, _ context: Context
@@ -31,10 +32,10 @@ extension Session {
     }
     var data: NetworkData?
     if let id = context.data {
-      data = try networkData(on: id, net, network.loss, named: name, context)
+      data = try networkData(on: id, net, net.loss, named: name, context)
     }
     if network.inputs == 1 { return try inputCurve(net, data, request) }
-    var picture = frame(network, data, request)
+    var picture = frame(net, data, request)
     guard network.outputs > 1 else {
       try drawBoundary(of: net, in: &picture)
       return picture
@@ -51,9 +52,9 @@ extension Session {
 
   /// The axes, and the points of the data.
   private func frame(
-    _ network: Network, _ data: NetworkData?, _ request: PlotRequest
+    _ net: NamedNetwork, _ data: NetworkData?, _ request: PlotRequest
   ) -> Picture {
-    var picture = Picture(groups: data.map { groups($0, network) } ?? [], names: axisNames(data))
+    var picture = Picture(groups: data.map { groups($0, net) } ?? [], names: axisNames(data))
     picture.layers.removeAll { $0.points.isEmpty }
     for (place, variable) in request.variables.enumerated() {
       let axis = Axis(
@@ -61,8 +62,9 @@ extension Session {
       if place == 0 { picture.x = axis } else { picture.y = axis }
     }
     guard data == nil, request.variables.isEmpty else { return picture }
-    picture.x = Axis("x[1]", from: -5, to: 5)
-    picture.y = Axis("x[2]", from: -5, to: 5)
+    let (low, high) = (net.unscaled([-5, -5]), net.unscaled([5, 5]))
+    picture.x = Axis("x[1]", from: low[0], to: high[0])
+    picture.y = Axis("x[2]", from: low[1], to: high[1])
     return picture
   }
 
@@ -75,9 +77,13 @@ extension Session {
 
   /// The points of the data: those of one class together.
   private func groups(
-    _ data: NetworkData, _ network: Network
+    _ data: NetworkData, _ net: NamedNetwork
   ) -> [(name: String, points: [PlotPoint])] {
-    let point = { (row: Int) in PlotPoint(data.x.numbers[2 * row], data.x.numbers[2 * row + 1]) }
+    let network = net.network
+    let point = { (row: Int) in
+      let sample = net.unscaled(Array(data.x.numbers[2 * row..<2 * row + 2]))
+      return PlotPoint(sample[0], sample[1])
+    }
     let target = data.target
     var kinds: [(number: Double, label: String?)] = []
     if data.classes != nil {
@@ -116,6 +122,7 @@ extension Session {
     let (values, limits, session) = (net.values.map { Value.array($0) }, self.limits, self)
     return { (sample) throws(Diagnostic) in
       do throws(RunError) {
+        let sample = net.format?.scaled(sample) ?? sample
         let input = Value.array(Entries(shape: [sample.count], numbers: sample))
         let result = try runnable.run([input] + values, limits: limits)[0].entries.numbers
         return result.allSatisfy(\.isFinite) ? result : nil
@@ -131,9 +138,10 @@ extension Session {
     _ net: NamedNetwork, _ data: NetworkData?, _ request: PlotRequest
   ) throws(Diagnostic) -> Picture {
     let predict = prediction(net)
-    var x = Axis("x", from: -5, to: 5)
+    var x = Axis("x", from: net.unscaled([-5])[0], to: net.unscaled([5])[0])
+    let places = data?.x.numbers.map { net.unscaled([$0])[0] } ?? []
     if let data {
-      x = Axis(data.inputNames[0], around: data.x.numbers, margin: 0.05)
+      x = Axis(data.inputNames[0], around: places, margin: 0.05)
     }
     if let range = request.variables.first {
       x = Axis(workspace.symbols.display(range.symbol), from: range.lower, to: range.upper)
@@ -150,7 +158,7 @@ extension Session {
     }
     var points: [PlotPoint] = []
     if let data, outputs == 1 {
-      points = zip(data.x.numbers, data.y.numbers).map { PlotPoint($0, $1) }
+      points = zip(places, data.y.numbers).map { PlotPoint($0, $1) }
       layers.append(Picture.Layer(data.targetName, .points(points), series: 1))
     }
     return Picture(
@@ -220,6 +228,11 @@ extension Session {
         "boundary", .contours([Contour(level: 0, text: "", lines: lines)]), series: 0),
     ]
   }
+}
+
+extension NamedNetwork {
+  /// A sample in the units of the columns that it was trained on.
+  fileprivate func unscaled(_ sample: [Double]) -> [Double] { format?.unscaled(sample) ?? sample }
 }
 
 extension ContourGrid {

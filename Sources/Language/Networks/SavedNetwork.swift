@@ -95,7 +95,7 @@ extension Session {
       throw context.blame(place, "\(path) says layers that make no network: \(error.message)")
     }
     guard let old = workspace.network(symbol) else { return (symbol, made) }
-    guard old.network == made.network else {
+    guard old.network.isAlike(made.network) else {
       let name = workspace.symbols.display(symbol)
       throw context.blame(
         place,

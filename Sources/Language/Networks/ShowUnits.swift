@@ -69,7 +69,7 @@ extension Session {
     }
     let (symbol, named) = try network(net, verb: verb, context)
     let name = workspace.symbols.display(symbol)
-    var loss = named.network.loss
+    var loss = named.loss
     for clause in context.clauses {
       switch clause.kind {
       case .on, .of: break

@@ -38,9 +38,12 @@ struct FreeNames {
   private static let fewNames = 16
 
   // The tree is handed down and not kept: a copy of it in every closure costs more than the walk.
-  init(of id: Tree.ID, in tree: Tree, symbols: [Symbol], without names: [Symbol] = []) {
+  init(
+    of id: Tree.ID, in tree: borrowing Tree, symbols: borrowing [Symbol],
+    without names: [Symbol] = []
+  ) {
     for name in names { bind(name, 1) }
-    stack = [.visit(id)]
+    visit(id, tree, symbols)
     while let work = stack.popLast() {
       switch work.kind {
       case .visit: visit(work.id, tree, symbols)
@@ -48,6 +51,8 @@ struct FreeNames {
       case .release: bind(work.symbol, -1)
       }
     }
+    // What is kept of the walk would be counted with each copy.
+    (seen, bound, stack) = (SymbolMap(), SymbolMap(), [])
   }
 
   private mutating func bind(_ symbol: Symbol, _ change: Int32) {

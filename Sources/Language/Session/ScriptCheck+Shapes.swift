@@ -20,7 +20,7 @@ extension ScriptCheck {
     }
   }
 
-  private func mayDisagree(_ id: Tree.ID, _ context: Context) -> Bool {
+  private mutating func mayDisagree(_ id: Tree.ID, _ context: Context) -> Bool {
     budget > 0 && traits(of: id, context) == .arrays
   }
 

@@ -11,8 +11,11 @@ struct ScriptCheck {
   /// Whether any name may have any meaning by now.
   private var isOpen = false
   private var traits = SymbolMap<Traits>()
-  /// By name, the names whose definitions use it.
-  private var users: [Symbol: [Symbol]] = [:]
+  /// The names whose definitions use a name: its last link, and from each the one before.
+  private var lastLinks = SymbolMap<Int>()
+  private var links: [(user: Symbol, before: Int?)] = []
+  /// The names of the expression that was looked at last: a statement asks for them repeatedly.
+  private var latest: (id: Tree.ID, names: FreeNames)?
   /// What lowering may still cost, about in nodes, so that a file of megabytes takes no longer than
   /// a second: a chain of definitions is lowered again for each of them. Beyond it only names are
   /// looked at.
@@ -35,8 +38,10 @@ struct ScriptCheck {
     var failures: [Failure] = []
     // A definition that does not fit where it is used says so each time.
     var seen: Set<Diagnostic> = []
+    guard let first = tree.statements.first else { return [] }
+    var context = Context(source: script.source, tree: tree, statement: first)
     for statement in tree.statements {
-      let context = Context(source: script.source, tree: tree, statement: statement)
+      context.statement = statement
       do {
         try check(context)
       } catch {
@@ -64,8 +69,12 @@ struct ScriptCheck {
     case .parameters(let parameters):
       try check(parameters, context)
     case .net(let target, let layers):
-      let isKnown = context.tree[layers].allSatisfy { !traits(of: $0, context).contains(.unknown) }
-      if isKnown { _ = try session.answer(context) } else { settle([target], nil, context) }
+      let found = context.tree[layers].map { traits(of: $0, context) }
+      if found.allSatisfy({ !$0.contains(.unknown) }) {
+        _ = try session.answer(context)
+      } else {
+        settle([target], nil, context)
+      }
       add(.arrays, to: target, context)
     case .data(let targets, let source):
       if case .table = context.tree[source] {
@@ -89,9 +98,15 @@ struct ScriptCheck {
 
   // MARK: Names
 
-  func checkCalls(in id: Tree.ID, _ context: Context) throws(Diagnostic) {
-    let place = Reference(source: context.source, id: id)
-    try session.check(session.workspace.freeNames(of: place), context)
+  mutating func checkCalls(in id: Tree.ID, _ context: Context) throws(Diagnostic) {
+    try session.check(freeNames(in: id, context), context)
+  }
+
+  private mutating func freeNames(in id: Tree.ID, _ context: Context) -> FreeNames {
+    if let latest, latest.id == id { return latest.names }
+    let names = session.workspace.freeNames(of: id, in: context)
+    latest = (id, names)
+    return names
   }
 
   /// Makes names known: with a value of the shape that they will have, or as unknown.
@@ -118,7 +133,10 @@ struct ScriptCheck {
   /// Remembers what a definition says of a name.
   private mutating func note(_ target: Tree.ID, _ body: Tree.ID, _ context: Context) {
     guard let symbol = symbol(target, context) else { return }
-    for name in names(in: body, context) { users[name, default: []].append(symbol) }
+    for name in names(in: body, context) {
+      links.append((symbol, lastLinks[name]))
+      lastLinks[name] = links.count - 1
+    }
     add(traits(of: body, context), to: target, context)
   }
 
@@ -129,16 +147,20 @@ struct ScriptCheck {
       let before = traits[next] ?? []
       guard !before.isSuperset(of: new) else { continue }
       traits[next] = before.union(new)
-      pending += users[next] ?? []
+      var link = lastLinks[next]
+      while let place = link {
+        pending.append(links[place].user)
+        link = links[place].before
+      }
     }
   }
 
-  func names(in id: Tree.ID, _ context: Context) -> [Symbol] {
-    let free = session.workspace.freeNames(of: Reference(source: context.source, id: id))
-    return free.found + free.calls.map(\.0)
+  mutating func names(in id: Tree.ID, _ context: Context) -> [Symbol] {
+    let free = freeNames(in: id, context)
+    return free.calls.isEmpty ? free.found : free.found + free.calls.map(\.0)
   }
 
-  func traits(of id: Tree.ID, _ context: Context) -> Traits {
+  mutating func traits(of id: Tree.ID, _ context: Context) -> Traits {
     var found: Traits = []
     for name in names(in: id, context) {
       found.formUnion(traits[name] ?? traits(ofUndefined: name))

@@ -14,22 +14,32 @@ public struct PreparedCall: ~Copyable {
   fileprivate let limits: Limits
 }
 
+/// What a function is called with.
+public enum CallArguments: Sendable {
+  /// A value for each parameter.
+  case ordered([JSONValue])
+  /// Values by the names of the parameters; a field that belongs to none is passed over.
+  case named([JSONValue.Field])
+}
+
 /// Calls from other programs, which give and take values without text.
 extension Session {
   /// Makes a call of the function `name` ready to run; numbers, truth values, rectangular nested
-  /// arrays and records are its arguments. The session stays as it is.
+  /// arrays and records are its arguments. Text is no value: a record is taken without the fields
+  /// that hold some. The session stays as it is.
   ///
   /// - Throws: why the function cannot be called so.
   public mutating func prepare(
-    call name: String, arguments: [JSONValue]
+    call name: String, _ given: CallArguments
   ) throws(Failure) -> PreparedCall {
+    let arguments = try arguments(given, of: name)
     let names = arguments.indices.map { argumentName($0) }
     let text = "\(name)(\(names.joined(separator: ", ")))"
     let (tree, errors) = parse(Syntax.Source(name: "call", bytes: Array(text.utf8)))
     if let error = errors.first { throw Failure(error, in: tree.source) }
     let id = workspace.add(tree)
     do {
-      return try prepare(Call(tree: tree, source: id, names: names), arguments)
+      return try prepare(Call(tree: tree, source: id), arguments)
     } catch {
       throw Failure(error, in: workspace.sources[Int(error.source ?? id)].source)
     }
@@ -39,7 +49,41 @@ extension Session {
   private struct Call {
     let tree: Tree
     let source: Int32
-    let names: [String]
+  }
+
+  /// A value with what errors call it: its place, or the name of its parameter.
+  private struct CallArgument {
+    let title: String
+    let value: JSONValue
+  }
+
+  private mutating func arguments(
+    _ given: CallArguments, of name: String
+  ) throws(Failure) -> [CallArgument] {
+    switch given {
+    case .ordered(let values):
+      return values.enumerated().map { CallArgument(title: "\($0 + 1)", value: $1) }
+    case .named(let fields):
+      let symbol = workspace.symbols.intern(name)
+      guard case .function(let parameters, _)? = workspace.definitions[symbol]?.kind else {
+        throw refusal("\(name) is no function of the session; only these take arguments by name")
+      }
+      var values: [Symbol: JSONValue] = [:]
+      for field in fields { values[workspace.symbols.intern(field.name)] = field.value }
+      var found: [CallArgument] = []
+      for parameter in parameters {
+        let title = workspace.symbols.display(parameter)
+        guard let value = values[parameter] else {
+          throw refusal("\(name) needs \(title), which is not among the arguments")
+        }
+        found.append(CallArgument(title: title, value: value))
+      }
+      return found
+    }
+  }
+
+  private func refusal(_ message: String) -> Failure {
+    Failure(message, file: "call", line: 1, column: 1, endColumn: 1)
   }
 
   /// A name that no definition uses.
@@ -55,7 +99,7 @@ extension Session {
   }
 
   private mutating func prepare(
-    _ call: Call, _ arguments: [JSONValue]
+    _ call: Call, _ arguments: [CallArgument]
   ) throws(Diagnostic) -> PreparedCall {
     guard call.tree.statements.count == 1, let statement = call.tree.statements.first,
       case .expression(let id) = statement.kind,
@@ -67,7 +111,7 @@ extension Session {
     for (argument, parameter) in zip(arguments, call.tree[parameters]) {
       guard case .name(let name) = call.tree[parameter] else { continue }
       let symbol = workspace.symbol(name, in: call.source)
-      let value = try Value(argument, position: point.names.count + 1) { field in
+      let value = try Value(argument.value, title: argument.title) { field in
         let name = spellings.intern(field)
         return workspace.symbols.intern(spellings.canonical(name))
       }
@@ -136,42 +180,60 @@ extension Session {
 
 extension Value {
   /// - Parameters:
-  ///   - position: of the argument, for the error.
+  ///   - title: what errors call the argument.
   ///   - symbol: the symbol of a field's name.
   fileprivate init(
-    _ json: JSONValue, position: Int, _ symbol: (String) -> Symbol
+    _ json: JSONValue, title: String, _ symbol: (String) -> Symbol
   ) throws(Diagnostic) {
     switch json {
-    case .number(let number): self = .number(.decimal(number))
+    case .number(let number):
+      guard !number.isNaN else { throw Diagnostic("argument \(title) is not a number") }
+      self = .number(.decimal(number))
     case .integer(let number): self = .number(.exact(Ratio(Int(number))))
     case .bool(let truth): self = .number(.truth(truth))
-    case .numbers(let numbers, let shape): self = .array(Entries(shape: shape, numbers: numbers))
+    case .numbers(let numbers, let shape):
+      guard !numbers.contains(where: \.isNaN) else {
+        throw Diagnostic("argument \(title) has an entry that is not a number")
+      }
+      self = .array(Entries(shape: shape, numbers: numbers))
     case .array(let parts):
       var values: [Value] = []
-      for part in parts { values.append(try Value(part, position: position, symbol)) }
-      self = try .joined(values, position)
+      for part in parts { values.append(try Value(part, title: title, symbol)) }
+      self = try .joined(values, title)
     case .object(let fields):
       var values: [Field] = []
-      for field in fields {
-        let value = try Value(field.value, position: position, symbol)
+      for field in fields where !field.value.isText {
+        let value = try Value(field.value, title: title, symbol)
         values.append(Field(name: symbol(field.name), value: value))
       }
       self = .record(values)
     case .string("inf"): self = .number(.named(.infinity))
     case .null, .string:
-      throw Diagnostic("argument \(position) must be numbers, truth values, arrays or records")
+      throw Diagnostic("argument \(title) must be numbers, truth values, arrays or records")
     }
   }
 
   /// An array of truth values, or a tuple.
-  private static func joined(_ parts: [Value], _ position: Int) throws(Diagnostic) -> Value {
+  private static func joined(_ parts: [Value], _ title: String) throws(Diagnostic) -> Value {
     let joined = Value(vector: parts)
     guard case .tuple = joined else { return joined }
     if parts.contains(where: { if case .number = $0 { true } else { false } })
       || parts.allSatisfy({ if case .array = $0 { true } else { false } })
     {
-      throw Diagnostic("argument \(position) is an array whose rows have different lengths")
+      throw Diagnostic("argument \(title) is an array whose rows have different lengths")
     }
     return joined
+  }
+}
+
+extension JSONValue {
+  /// Text, texts, or nothing.
+  fileprivate var isText: Bool {
+    switch self {
+    case .string(let text): text != "inf"
+    case .null: true
+    case .array(let parts): !parts.isEmpty && parts.allSatisfy(\.isText)
+    case .bool, .number, .integer, .numbers, .object: false
+    }
   }
 }

@@ -13,6 +13,10 @@ extension Session {
       guard let symbol = workspace.symbols.known(override.name),
         workspace.sourceSymbols[Int(script.source)].contains(symbol)
       else {
+        if override.name.contains(".") {
+          return "an argument gives a whole name a value, and \(override.name) is a part;"
+            + " write \(override.name) := v in the script and give v"
+        }
         let guess = Spelling.closest(to: override.name, among: Array(defined))
         return "\(override.name) does not occur in the script"
           + (guess.map { "; did you mean \($0)?" } ?? "")

@@ -139,7 +139,7 @@ public struct Session {
 struct Context {
   let source: Int32
   let tree: Tree
-  let statement: Statement
+  var statement: Statement
 
   func blame(_ id: Tree.ID, _ message: String) -> Diagnostic {
     Diagnostic(message, at: tree.span(of: id))

@@ -11,7 +11,7 @@ struct Symbols {
   /// By symbol, as far as gd's own names go.
   private var own: [OwnName] = []
   /// The names of parts of names: `N.W1`.
-  private var parts: [Symbol: (Symbol, Part)] = [:]
+  private var parts = SymbolMap<(Symbol, Part)>()
 
   /// A part of a tuple or a record.
   enum Part: Hashable, Sendable {

@@ -59,3 +59,5 @@ struct SymbolMap<Value> {
     }
   }
 }
+
+extension SymbolMap: Sendable where Value: Sendable {}

@@ -14,6 +14,14 @@ extension Workspace {
       of: reference.id, in: sources[source], symbols: sourceSymbols[source], without: parameters)
   }
 
+  /// The same in the tree at hand: to take it out of the sources costs more than a short statement.
+  func freeNames(
+    of id: Tree.ID, in context: Context, without parameters: [Symbol] = []
+  ) -> FreeNames {
+    FreeNames(
+      of: id, in: context.tree, symbols: sourceSymbols[Int(context.source)], without: parameters)
+  }
+
   /// What a gradient goes over: the free names; if there are none, the params; if there are none,
   /// the names that hold plain values. Parameters come in the order of their definition. Columns of
   /// data are none of these, unless there is nothing else.
@@ -63,6 +71,13 @@ extension Workspace {
         case .value?, .formula?, .parameter?, .data?, .run?, .training?, .fit?, nil: return nil
         }
       }
+  }
+
+  /// What is said of a function that is not known; a verb of other languages is named by ours.
+  func unknownFunction(_ name: String) -> String {
+    let verb = Spelling.synonyms[name.lowercased()]?.first { Verb(rawValue: $0) != nil }
+    let guess = verb ?? Spelling.closest(to: name, among: functionNames)
+    return "\(name) is not known" + (guess.map { "; did you mean \($0)?" } ?? "")
   }
 
   /// The plain value of a name, if it has one.

@@ -13,7 +13,7 @@ extension Session {
       try checkUnchanged(record, context)
       let known = workspace.definitions[record.network]
       workspace.redefine(record.network, Definition(kind: .net(record.prepared.net)))
-      let prepared: PreparedTraining
+      var prepared: PreparedTraining
       do throws(Diagnostic) {
         prepared = try prepareTraining(subject, changed, site: record.prepared.problem.site)
       } catch {
@@ -21,6 +21,10 @@ extension Session {
         throw error
       }
       if let known { workspace.redefine(record.network, known) }
+      if !context.choosesData, prepared.problem.dataDigest != record.prepared.problem.dataDigest {
+        prepared.notes.append(
+          "\(prepared.dataTitle) holds other data than \(record.name) was trained on")
+      }
       return compared(try train(prepared, Trainer(prepared.problem), from: nil), with: record)
     } catch { throw error.inside(changed.source) }
   }
@@ -36,23 +40,26 @@ extension Session {
           + " clauses, as in again rate 0.001", at: context.statement.span)
     }
     let state = record.result.state
+    if let kept = record.result.kept {
+      try checkWeights(record.network, kept.map(\.numbers), of: record.name, context)
+    }
     let (changed, subject) = try repeated(record, context.clauses, context)
-    var prepared = record.prepared
-    var trainer = record.trainer
     do throws(Diagnostic) {
-      if context.clauses.contains(where: { if case .limit = $0.kind { false } else { true } }) {
-        prepared = try prepareTraining(subject, changed, site: prepared.problem.site)
-        trainer = Trainer(prepared.problem)
-        guard trainer.fits(state) else {
-          throw Diagnostic(
-            "this changes what a step is made of, so the training cannot go on; train begins anew"
-              + " from the present weights", at: context.statement.span)
-        }
+      var prepared = try prepareTraining(subject, changed, site: record.prepared.problem.site)
+      if !context.choosesData, prepared.problem.dataDigest != record.prepared.problem.dataDigest {
+        throw Diagnostic(
+          "\(prepared.dataTitle) holds other data than \(record.name) was trained on, so it cannot go"
+            + " on; train begins anew from the present weights", at: context.statement.span)
       }
-      if context.hasLimit {
-        let clauses = try DescentClauses(changed.clauses, changed.tree, verb: "train")
-        (prepared.length, prepared.seconds) = try limit(
-          clauses, prepared.problem.stepsPerEpoch, changed)
+      let trainer = Trainer(prepared.problem)
+      guard trainer.fits(state) else {
+        throw Diagnostic(
+          "this changes what a step is made of, so the training cannot go on; train begins anew"
+            + " from the present weights", at: context.statement.span)
+      }
+      if !context.hasLimit {
+        prepared.steps = record.prepared.steps
+        prepared.length = record.prepared.length
       }
       lengthen(&prepared, from: state, isLimited: context.hasLimit)
       return try train(prepared, trainer, from: state)
@@ -63,12 +70,27 @@ extension Session {
     _ record: TrainingRecord, _ context: Context
   ) throws(Diagnostic) {
     guard let net = workspace.network(record.network),
-      net.network == record.prepared.net.network
+      net.network.isAlike(record.prepared.net.network)
     else {
       throw Diagnostic(
         "\(workspace.symbols.display(record.network)) is no longer the network of"
           + " \(record.name)", at: context.statement.span)
     }
+  }
+
+  /// Refuses to go on over weights that were given other values since.
+  ///
+  /// - Parameter kept: what the network had when the training was over.
+  func checkWeights(
+    _ symbol: Symbol, _ kept: [[Double]], of run: String, _ context: Context
+  ) throws(Diagnostic) {
+    guard let net = workspace.network(symbol), let place = net.firstChange(from: kept) else {
+      return
+    }
+    throw Diagnostic(
+      "\(workspace.symbols.display(net.parts[place])) was changed after \(run), and continue goes on"
+        + " from the weights of \(run); train begins anew from the present weights, undo takes the"
+        + " change back", at: context.statement.span)
   }
 
   private func compared(_ reply: Reply, with old: TrainingRecord) -> Reply {
@@ -81,5 +103,17 @@ extension Session {
     var changed = reply
     changed.answer = answer
     return changed
+  }
+}
+
+extension Context {
+  /// Whether a clause says on which rows.
+  fileprivate var choosesData: Bool {
+    clauses.contains { clause in
+      switch clause.kind {
+      case .on, .with: true
+      default: false
+      }
+    }
   }
 }

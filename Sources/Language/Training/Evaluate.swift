@@ -29,23 +29,25 @@ extension Session {
     let data = try trainingSet(on, workspace.statementCount, context)
     let samples = try trainingData(data, net, asked, name, on, context)
     let arrays = net.values.map { Value.array($0).engineValue }
-    let found: Evaluator.Result
-    do {
-      found = try Evaluator(
+    let task = samples.data.task
+    let metrics = Metric.all(of: task)
+    do throws(RunError) {
+      let found = try Evaluator(
         net.network, samples.loss, in: workspace.table, precision: precision
       ).run(arrays, samples.data, limits: limits)
+      let outcomes = samples.data.outcomes(found.outputs)
+      let values = try outcomes.values(of: metrics, limits: limits)
+      return Reply(
+        EvaluationAnswer(
+          loss: found.loss, lossName: samples.loss.name, rows: samples.data.rows,
+          metrics: zip(metrics, values).map { ($0, $1) },
+          scores: task == .numbers ? nil : try outcomes.scores(limits: limits),
+          isOfLabels: task == .labels, confusion: try outcomes.confusion(limits: limits),
+          labels: samples.labels))
     } catch {
       guard case .undefined = error else { throw diagnostic(error) }
       throw context.blame(on, "the loss of \(name) is not finite here")
     }
-    let outcomes = samples.data.outcomes(found.outputs)
-    let task = samples.data.task
-    return Reply(
-      EvaluationAnswer(
-        loss: found.loss, lossName: samples.loss.name, rows: samples.data.rows,
-        metrics: Metric.all(of: task).map { ($0, $0.value(outcomes)) },
-        scores: task == .numbers ? nil : ClassScores.of(outcomes), isOfLabels: task == .labels,
-        confusion: task == .classes ? outcomes.confusion : nil, labels: samples.labels))
   }
 }
 

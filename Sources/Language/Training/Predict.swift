@@ -10,7 +10,7 @@ extension Session {
       throw Diagnostic(
         "predict needs a network and data: predict N on D", at: context.statement.span)
     }
-    let (symbol, net) = try network(subject, verb: "predict", context)
+    var (symbol, net) = try network(subject, verb: "predict", context)
     let name = workspace.symbols.display(symbol)
     let place: Tree.ID
     let inputs: ArrayValue
@@ -24,6 +24,7 @@ extension Session {
     } else if context.clauses.count == 1, case .at = context.clauses[0].kind {
       let request = try networkRequest(subject, verb: "predict", needsTarget: false, context)
       place = subject
+      net = request.net
       var sample = request.x.numbers
       if let format = net.format, format.isScaled {
         sample = format.scaled(sample)

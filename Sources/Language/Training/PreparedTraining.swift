@@ -102,7 +102,7 @@ extension Session {
     }
     var notes = whole.notes
     var trained = net
-    trained.format = SampleFormat(parts.training.set)
+    trained.format = SampleFormat(parts.training.set, whole.loss)
     if let validation = parts.validation {
       let kept = try trainingData(
         validation.data, trained, whole.loss, name, validation.place, context)
@@ -120,7 +120,8 @@ extension Session {
         path: path, place: place, name: name, net: trained, digest: problem.dataDigest)
     }
     return PreparedTraining(
-      context: context, symbol: symbol, net: net, format: SampleFormat(parts.training.set),
+      context: context, symbol: symbol, net: net,
+      format: SampleFormat(parts.training.set, whole.loss),
       problem: problem, start: net.values.map { Value.array($0).engineValue }, steps: steps,
       length: steps, seconds: seconds, ratePlace: lowered.rate, chosen: chosen,
       dataTitle: context.tree.text(on, notation.style), validationTitle: parts.validation?.title,
@@ -217,7 +218,7 @@ extension Session {
     _ data: NamedData, _ net: NamedNetwork, _ asked: Loss?, _ name: String, _ place: Tree.ID,
     _ context: Context
   ) throws(Diagnostic) -> Samples {
-    let loss = asked ?? net.network.loss
+    let loss = asked ?? net.loss
     do throws(ColumnError) {
       let columns = try inputColumns(data, net, name, needsTarget: true)
       let inputs = try matrix(columns)
@@ -321,12 +322,15 @@ extension Session {
     let point = Point()
     let globals = lowering.frame.globals
     if let missing = neededNames([root], globals).first(where: { known($0, point) == nil }) {
-      throw context.blame(subject, "\(workspace.symbols.display(missing)) has no value")
+      let clause = (clauses.options + [clauses.rate ?? nil, clauses.until].compactMap(\.self)).first
+      {
+        workspace.namesMentioned(by: Reference(source: context.source, id: $0)).contains(missing)
+      }
+      throw context.blame(
+        clause ?? subject, "\(workspace.symbols.display(missing)) has no value")
     }
     let invariants = try self.values(of: root, globals: globals, at: point).map(\.engineValue)
-    if let place = lowered.rate, case .number(let rate) = invariants[place] {
-      try check(rate, clauses, context)
-    }
+    try check(lowered, invariants, clauses, context)
     return (lowered.problem, invariants, lowered.rate)
   }
 }

@@ -1,11 +1,13 @@
 internal import Learning
 
 /// The form of the data as texts in a file of weights: a line for each column that goes in (name,
-/// width, mean and deviation of its scaling, its words), the target, the words of the classes.
+/// width, mean and deviation of its scaling, its words), the target, the words of the classes,
+/// the loss.
 extension SampleFormat {
   private static let inputsKey = "gd.inputs"
   private static let targetKey = "gd.target"
   private static let classesKey = "gd.classes"
+  private static let lossKey = "gd.loss"
   /// No sum of widths overflows.
   private static let widest = 1 << 32
 
@@ -15,10 +17,12 @@ extension SampleFormat {
         input.scaling.map { [$0.mean.description, $0.deviation.description] } ?? ["", ""]
       return Self.line([input.name, String(input.width)] + scaling + input.labels)
     }
-    return [
+    var texts = [
       Self.inputsKey: lines.joined(separator: "\n"), Self.targetKey: target,
       Self.classesKey: Self.line(labels),
     ]
+    texts[Self.lossKey] = loss?.name
+    return texts
   }
 
   /// `nil` if the texts are not there or are no such form.
@@ -42,6 +46,7 @@ extension SampleFormat {
     self.inputs = inputs
     self.target = target
     labels = classes.isEmpty ? [] : Self.words(classes[...])
+    loss = metadata[Self.lossKey].flatMap { Loss.named($0) }
   }
 
   // MARK: Words of a line

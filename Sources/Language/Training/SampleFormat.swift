@@ -17,11 +17,14 @@ struct SampleFormat: Sendable {
   let target: String
   /// The words that the classes stand for, in their order; none where they are numbers.
   let labels: [String]
+  /// What was made small; `nil` if nobody knows.
+  let loss: Loss?
 
   /// Numbers of a sample.
   var width: Int { inputs.reduce(0) { $0 + $1.width } }
 
-  init(_ data: DataSet) {
+  init(_ data: DataSet, _ loss: Loss) {
+    self.loss = loss
     inputs = data.inputs.map {
       let column = data.columns[$0]
       return Input(
@@ -36,10 +39,21 @@ struct SampleFormat: Sendable {
 
   /// A sample as the network was trained to see it.
   func scaled(_ sample: [Double]) -> [Double] {
-    let scalings = inputs.flatMap { Array(repeating: $0.scaling, count: $0.width) }
-    return zip(sample, scalings).map { number, scaling in
+    zip(sample, scalings).map { number, scaling in
       scaling.map { (number - $0.mean) / $0.deviation } ?? number
     }
+  }
+
+  /// A sample that the network sees, in the units of the columns.
+  func unscaled(_ sample: [Double]) -> [Double] {
+    zip(sample, scalings).map { number, scaling in
+      scaling.map { number * $0.deviation + $0.mean } ?? number
+    }
+  }
+
+  /// Of each number of a sample.
+  private var scalings: [Column.Scaling?] {
+    inputs.flatMap { Array(repeating: $0.scaling, count: $0.width) }
   }
 }
 

@@ -8,7 +8,10 @@ struct StoredTraining: KeptRun, Sendable {
   /// Of its statement, as the file has it.
   let source: Int32
   let statement: Statement
+  let network: Symbol
   let state: TrainingState
+  /// The numbers of the network's parts, as they came; the state may be newer.
+  let weights: [[Double]]
   /// Of the data that it saw.
   let digest: String?
 
@@ -53,7 +56,8 @@ extension Session {
       return nil
     }
     return StoredTraining(
-      name: nextRunName, source: workspace.add(tree), statement: statement, state: state,
+      name: nextRunName, source: workspace.add(tree), statement: statement, network: subject,
+      state: state, weights: net.values.map(\.numbers),
       digest: weights.metadata[TrainingState.dataKey])
   }
 
@@ -61,6 +65,7 @@ extension Session {
   mutating func continued(
     _ stored: StoredTraining, _ context: Context
   ) throws(Diagnostic) -> Reply {
+    try checkWeights(stored.network, stored.weights, of: "the stored training", context)
     let (changed, subject) = try repeated(stored, context.clauses, context)
     do throws(Diagnostic) {
       var prepared = try prepareTraining(subject, changed, goingOn: stored.state)
@@ -79,7 +84,8 @@ extension Session {
   /// once more; `nil` for anything else.
   mutating func goOn(_ subject: Tree.ID?, _ context: Context) throws(Diagnostic) -> Reply? {
     guard let subject, case .name(let name) = context.tree[subject],
-      let stored = workspace.network(workspace.symbol(name, in: context.source))?.stored,
+      let net = workspace.network(workspace.symbol(name, in: context.source)),
+      let stored = net.stored, net.firstChange(from: stored.weights) == nil,
       stored.state.statement == context.tree.source.text(context.statement.span)
     else { return nil }
     var prepared = try prepareTraining(subject, context, goingOn: stored.state)

@@ -21,8 +21,9 @@ extension Session {
     let outputs = net.network.outputs
     let labels = net.format.flatMap { $0.labels.isEmpty ? nil : $0.labels } ?? column.labels
     let places = try classPlaces(column, labels)
-    if outputs > 1, column.width == 1, loss.isOfDistributions || !labels.isEmpty {
-      return try classes(places, column, outputs, labels, name)
+    let isSigned = loss == .hinge
+    if outputs > 1, column.width == 1, loss.isOfDistributions || !labels.isEmpty || isSigned {
+      return try classes(places, column, outputs, labels, name, elsewhere: isSigned ? -1 : 0)
     }
     guard column.width == outputs else {
       throw ColumnError(
@@ -44,22 +45,21 @@ extension Session {
     }
     try check(places, column, loss)
     let isBinary = places.allSatisfy { $0 == 0 || $0 == 1 }
-    let isSigned = loss == .hinge
     let isOfClasses =
-      outputs == 1 && isSigned
-      || isBinary && loss.isOfProbabilities
-        && (outputs == 1 || isOneHot(places, outputs))
-    let isOfLabels = outputs > 1 && isBinary && net.network.activation.name == "sigmoid"
+      (isSigned || isBinary && loss.isOfProbabilities)
+      && (outputs == 1 || isOneHot(places, outputs))
+    let isOfLabels =
+      outputs > 1 && (isSigned || isBinary && net.network.activation.name == "sigmoid")
     return Targets(
       numbers: ArrayValue(places, shape: [column.count, outputs]),
       task: isOfClasses ? .classes : isOfLabels ? .labels : .numbers,
-      labels: isSigned && labels.isEmpty ? ["-1", "1"] : labels)
+      labels: isSigned && outputs == 1 && labels.isEmpty ? ["-1", "1"] : labels)
   }
 
   /// Whether each row has a single 1.
   private func isOneHot(_ numbers: [Double], _ width: Int) -> Bool {
     stride(from: 0, to: numbers.count, by: width).allSatisfy { start in
-      numbers[start..<start + width].reduce(0, +) == 1
+      numbers[start..<start + width].count { $0 == 1 } == 1
     }
   }
 
@@ -81,9 +81,10 @@ extension Session {
     }
   }
 
-  /// 1 at the class, 0 elsewhere.
+  /// 1 at the class, 0 (or -1) elsewhere.
   private func classes(
-    _ places: [Double], _ column: Column, _ outputs: Int, _ labels: [String], _ name: String
+    _ places: [Double], _ column: Column, _ outputs: Int, _ labels: [String], _ name: String,
+    elsewhere: Double
   ) throws(ColumnError) -> Targets {
     if labels.count > outputs {
       throw ColumnError(
@@ -95,7 +96,7 @@ extension Session {
       throw ColumnError(
         message: "\(places.count) rows of \(outputs) classes do not fit into memory")
     }
-    var numbers = Array(repeating: 0.0, count: count)
+    var numbers = Array(repeating: elsewhere, count: count)
     for (row, number) in places.enumerated() {
       guard let place = Int(exactly: number), (0..<outputs).contains(place) else {
         let least = places.min() ?? 0

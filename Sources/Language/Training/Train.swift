@@ -29,11 +29,25 @@ extension Session {
           limits: limits)
       } catch { throw lost(error, prepared, prepared.start) }
     }
+    if let files = prepared.files { try refuseLoss(by: start, files, prepared.context) }
     try store(start, start.kept(isBest: false), prepared)
     let looks = looks(prepared, from: start.epoch)
     let result = trainer.run(
       start, watch(prepared, from: start.step), next: looks, atRest: keeper(prepared))
-    if case .failed(let error) = result.ending { throw diagnostic(error) }
+    switch result.ending {
+    case .failed(let error): throw diagnostic(error)
+    case .undefined(.undefined(let fault)) where comes(fault, fromClausesOf: prepared):
+      let site = Site(
+        function: fault.site.function, node: fault.site.node, origin: fault.site.origin, steps: [])
+      var error = diagnostic(
+        .undefined(
+          Fault(
+            site: site, kind: fault.kind, row: fault.row, operands: fault.operands,
+            element: fault.element)))
+      error.message += ", at step \(result.state.step + 1)"
+      throw error
+    case .undefined, .steps, .reached, .patience, .diverged, .interrupted, .time: break
+    }
     let kept = result.kept?.map(\.value) ?? prepared.start
     let judgement: TrainingJudgement
     do { judgement = try self.judgement(of: kept, prepared.problem) } catch {
@@ -150,6 +164,11 @@ extension Session {
   }
 
   // MARK: What goes wrong
+
+  /// Whether it is a rate or an end that has no value, not the network.
+  private func comes(_ fault: Fault, fromClausesOf prepared: PreparedTraining) -> Bool {
+    workspace.origins[fault.site.origin]?.source == prepared.context.source
+  }
 
   /// Why a loss is no number: the row, or the weights.
   private func lost(

@@ -37,6 +37,49 @@ struct TrainingFiles {
   }
 }
 
+extension Session {
+  /// Refuses to replace what a training does not begin with: other weights, another training, or more
+  /// steps of this one.
+  func refuseLoss(
+    by start: TrainingState, _ files: TrainingFiles, _ context: Context
+  ) throws(Diagnostic) {
+    let path = files.path
+    guard let bytes = try? host.readFile(path) else { return }
+    let tensors = { (name: String, bytes: [UInt8]) in
+      try? SafeTensors(DataFile(name: name, bytes: bytes), limit: workspace.memoryLimit)
+    }
+    let way = "another name keeps both"
+    guard let file = tensors(path, bytes) else {
+      throw loss("\(path) holds something else than weights", way, files, context)
+    }
+    let parts = start.parameters + start.statistics
+    let isSame = parts.allSatisfy { file[$0.name]?.numbers == $0.numbers }
+    if isSame, file.tensors.count == parts.count { return }
+    guard file.metadata[TrainingState.identityKey] == start.identity,
+      file.metadata[TrainingState.dataKey] == files.digest
+    else {
+      throw loss(
+        "\(path) holds other weights than \(files.name) has now",
+        "load \"\(path)\" takes those; \(way)", files, context)
+    }
+    let beside = files.statePath
+    guard let bytes = try? host.readFile(beside),
+      let stored = tensors(beside, bytes).flatMap({ TrainingState($0) }), stored.step > start.step
+    else { return }
+    throw loss(
+      "\(path) holds this training after \(counted(stored.epoch, "epoch"))",
+      "load \"\(path)\" and then continue go on from there; \(way)", files, context)
+  }
+
+  private func loss(
+    _ what: String, _ help: String, _ files: TrainingFiles, _ context: Context
+  ) -> Diagnostic {
+    var error = context.blame(files.place, "\(what), and would be replaced")
+    error.help = help
+    return error
+  }
+}
+
 extension TrainingState {
   /// Under this the weights say which training they come from.
   static let identityKey = "gd.training"

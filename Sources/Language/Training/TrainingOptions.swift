@@ -92,28 +92,25 @@ extension Session {
     case .validation: options.validation = (try validation(id, context), id)
     case .weights: options.weights = (try classWeights(id, context), id)
     case .patience:
-      let number = try value(of: id, context).double ?? .nan
+      let number = try number(id, context)
       guard let epochs = Int(exactly: number), epochs >= 1 else {
         throw context.blame(
           id, "patience is a whole number of epochs from 1; this is \(notation.text(number))")
       }
       options.patience = epochs
-    case .l1: options.penalty.l1 = try size(option, id, context, from: true)
-    case .l2: options.penalty.l2 = try size(option, id, context, from: true)
-    case .clip: options.clip = try size(option, id, context, from: false)
+    case .l1: options.penalty.l1 = try size(option, .fromZero, id, context)
+    case .l2: options.penalty.l2 = try size(option, .fromZero, id, context)
+    case .clip: options.clip = try size(option, .aboveZero, id, context)
     }
   }
 
-  /// - Parameter from: whether 0 is one.
   private mutating func size(
-    _ option: TrainingOption, _ id: Tree.ID, _ context: Context, from isFromZero: Bool
+    _ option: TrainingOption, _ range: Optimizer.Option.Range, _ id: Tree.ID, _ context: Context
   ) throws(Diagnostic) -> Double {
-    let number = try value(of: id, context).double ?? .nan
-    guard number.isFinite, isFromZero ? number >= 0 : number > 0 else {
+    let number = try number(id, context)
+    guard range.contains(number) else {
       throw context.blame(
-        id,
-        "\(option.rawValue) is a number \(isFromZero ? "from" : "above") 0; this is"
-          + " \(notation.text(number))")
+        id, "\(option.rawValue) is a number \(range.wording); this is \(notation.text(number))")
     }
     return number
   }

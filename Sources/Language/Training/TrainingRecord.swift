@@ -63,10 +63,11 @@ extension Session {
     var limits = limits
     limits.cancel = nil
     let found = try evaluator.run(arrays, data, limits: limits)
-    let outcomes = data.outcomes(found.outputs)
+    let metrics = Metric.all(of: data.task)
+    let values = try data.outcomes(found.outputs).values(of: metrics, limits: limits)
     return TrainingJudgement.Part(
       rows: data.rows, loss: found.loss,
-      metrics: Metric.all(of: data.task).map { ($0, $0.value(outcomes)) })
+      metrics: zip(metrics, values).map { ($0, $1) })
   }
 
   /// What `run1` is in an expression: losses by epoch, steps, metrics by name.

@@ -97,39 +97,52 @@ extension Session {
     if last.loss == 0 {
       return Verdict(kind: .exact, word: "exact", reason: "converged: the loss is 0.")
     }
-    if !((last.look?.loss ?? last.loss) < first.loss) {
+    let reached = last.onAllRows
+    if !(reached < first.onAllRows) {
       return Verdict(
         kind: .short, word: "not falling",
-        reason: "not falling: the loss went \(way(first.loss, last.look?.loss ?? last.loss)).",
-        advice: prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" })
+        reason: "not falling: the loss went \(way(first.onAllRows, reached)).",
+        advice: slower(prepared))
     }
-    // What the last fifth of the way has brought.
-    let place = entries.lastIndex { $0.epoch <= last.epoch - (last.epoch - first.epoch + 4) / 5 }
-    let before = entries[place ?? 0]
-    let way = way(before.loss, last.loss)
+    let before = before(last, entries)
+    let way = way(before.onAllRows, reached)
     let length = last.epoch - before.epoch
     let time = length == 1 ? "in the last epoch" : "in the last \(length) epochs"
     let rate = prepared.rate ?? 0
-    if last.loss > 0.9 * first.loss, rate > 0, rate < 0.1, state.epoch >= 10 {
+    if reached > 0.9 * first.onAllRows, rate > 0, rate < 0.1, state.epoch >= 10 {
       return Verdict(
         kind: .falling, word: "falling slowly",
-        reason:
-          "falling slowly: the loss went \(self.way(first.loss, last.look?.loss ?? last.loss)).",
+        reason: "falling slowly: the loss went \(self.way(first.onAllRows, reached)).",
         advice: "again rate \(notation.text(10 * rate))")
     }
-    if last.loss < 0.99 * before.loss || state.epoch < 10 && last.loss < before.loss {
+    if reached < 0.99 * before.onAllRows || state.epoch < 10 && reached < before.onAllRows {
       return Verdict(
         kind: .falling, word: "still falling",
         reason: "still falling: the loss went \(way) \(time).",
         advice: "continue for \(counted(max(1, prepared.length / state.stepsPerEpoch), "epoch"))")
     }
-    if last.loss > 1.02 * before.loss {
+    if reached > 1.02 * before.onAllRows {
       return Verdict(
         kind: .short, word: "no longer falling",
-        reason: "no longer falling: the loss went \(way) \(time).")
+        reason: "no longer falling: the loss went \(way) \(time).", advice: slower(prepared))
     }
     return Verdict(
       kind: .converged, word: "flat", reason: "flat: the loss went \(way) \(time).")
+  }
+
+  private func slower(_ prepared: PreparedTraining) -> String? {
+    prepared.rate.map { "again rate \(notation.text(Self.roundedDown($0 / 10)))" }
+  }
+
+  /// Where the last fifth of the way began: at an epoch that was looked at, if one is not farther
+  /// than the first half.
+  private func before(
+    _ last: TrainingHistory.Entry, _ entries: [TrainingHistory.Entry]
+  ) -> TrainingHistory.Entry {
+    let way = last.epoch - (entries.first?.epoch ?? 0)
+    let known = entries.filter { $0.epoch <= last.epoch - (way + 4) / 5 }
+    let looked = known.last { $0.look != nil && $0.epoch >= last.epoch - (way + 1) / 2 }
+    return looked ?? known.last ?? last
   }
 
   /// `from 0.331 to 0.0053`
@@ -157,4 +170,10 @@ extension Session {
         + " \(short(best.loss)) to \(short(last.loss)).",
       advice: isStopped ? nil : "again with patience=\(patience)")
   }
+}
+
+extension TrainingHistory.Entry {
+  /// On all rows as the table shows it, where that is known; else the mean of what the steps have
+  /// seen, each a batch and weights of its own.
+  fileprivate var onAllRows: Double { look?.loss ?? loss }
 }

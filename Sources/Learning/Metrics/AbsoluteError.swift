@@ -1,8 +1,10 @@
+internal import Autodiff
+
 extension Metric {
   static let meanAbsoluteError = Metric(
-    "mae", "The mean size of the errors, in the unit of the target.", .numbers,
-    source: "Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, §10.6"
-  ) { outcomes in
-    mean(zip(outcomes.outputs, outcomes.wanted).map { ($0 - $1).magnitude })
-  }
+    Loss.meanAbsoluteError.name, "The mean size of the errors, in the unit of the target.",
+    source: Loss.meanAbsoluteError.source,
+    ofNumbers: { b, outputs, wanted in
+      Loss.meanAbsoluteError.build(&b, outputs, wanted) ?? b.exact(.zero)
+    })
 }

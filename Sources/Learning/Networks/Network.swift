@@ -100,6 +100,9 @@ public struct Network: Equatable, Sendable {
     self.state = state
   }
 
+  /// Whether the layers are the same, however their parameters began.
+  public func isAlike(_ other: Network) -> Bool { inputs == other.inputs && layers == other.layers }
+
   public var outputs: Int { layers.last?.outputs ?? inputs }
 
   /// The activation of the last layer.

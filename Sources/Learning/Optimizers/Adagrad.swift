@@ -8,7 +8,8 @@ extension Optimizer {
   public static let adagrad = Optimizer(
     "adagrad", "each entry's rate falls with the squares of its gradients so far",
     formula: "s ← s + g²,  w ← w - rate·g/(√s + eps)", source: "Duchi, Hazan, Singer 2011",
-    rate: 0.01, options: [Option("eps", 1e-10, "keeps the quotient finite")], states: ["sum"]
+    rate: 0.01, options: [Option("eps", 1e-10, .aboveZero, "keeps the quotient finite")],
+    states: ["sum"]
   ) { b, it in
     let square = b.product(it.gradient, it.gradient)
     let total = b.sum(it.states[0], square)

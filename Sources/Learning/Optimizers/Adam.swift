@@ -14,9 +14,9 @@ extension Optimizer {
     countsSteps: true, update: adamUpdate)
 
   static let adamOptions = [
-    Option("beta1", 0.9, "how slowly the mean of the gradient forgets"),
-    Option("beta2", 0.999, "how slowly the mean of its square forgets"),
-    Option("eps", 1e-8, "keeps the quotient finite"),
+    Option("beta1", 0.9, .fromZeroBelowOne, "how slowly the mean of the gradient forgets"),
+    Option("beta2", 0.999, .fromZeroBelowOne, "how slowly the mean of its square forgets"),
+    Option("eps", 1e-8, .aboveZero, "keeps the quotient finite"),
   ]
 
   static let adamUpdate: Update = { b, it in

@@ -8,7 +8,7 @@ extension Optimizer {
   public static let adamw = Optimizer(
     "adamw", "adam with weights that decay by themselves",
     formula: "w ← w - rate·decay·w,  then adam", source: "Loshchilov, Hutter 2019", rate: 1e-3,
-    options: adamOptions + [Option("decay", 0.01, "how fast the weights decay")],
+    options: adamOptions + [Option("decay", 0.01, .fromZero, "how fast the weights decay")],
     states: ["mean", "square"], countsSteps: true
   ) { b, it in
     let share = b.product(it.rate, it.options[3])

@@ -8,7 +8,8 @@ extension Optimizer {
   public static let momentum = Optimizer(
     "momentum", "heavy ball: a velocity remembers the gradients before",
     formula: "v ← momentum·v + g,  w ← w - rate·v", source: "Polyak 1964", rate: 1e-3,
-    options: [Option("momentum", 0.9, "how much of the velocity is kept")], states: ["velocity"]
+    options: [Option("momentum", 0.9, .fromZeroToOne, "how much of the velocity is kept")],
+    states: ["velocity"]
   ) { b, it in
     let kept = b.product(it.options[0], it.states[0])
     let velocity = b.sum(kept, it.gradient)

@@ -8,7 +8,8 @@ extension Optimizer {
   public static let nesterov = Optimizer(
     "nesterov", "momentum that looks one step ahead",
     formula: "v ← momentum·v + g,  w ← w - rate·(g + momentum·v)", source: "Nesterov 1983",
-    rate: 1e-3, options: [Option("momentum", 0.9, "how much of the velocity is kept")],
+    rate: 1e-3,
+    options: [Option("momentum", 0.9, .fromZeroToOne, "how much of the velocity is kept")],
     states: ["velocity"]
   ) { b, it in
     let kept = b.product(it.options[0], it.states[0])

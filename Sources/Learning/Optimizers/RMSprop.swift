@@ -10,8 +10,8 @@ extension Optimizer {
     formula: "s ← alpha·s + (1 - alpha)·g²,  w ← w - rate·g/(√s + eps)", source: "Hinton 2012",
     rate: 0.01,
     options: [
-      Option("alpha", 0.99, "how slowly the mean square forgets"),
-      Option("eps", 1e-8, "keeps the quotient finite"),
+      Option("alpha", 0.99, .fromZeroBelowOne, "how slowly the mean square forgets"),
+      Option("eps", 1e-8, .aboveZero, "keeps the quotient finite"),
     ], states: ["square"]
   ) { b, it in
     let square = b.product(it.gradient, it.gradient)

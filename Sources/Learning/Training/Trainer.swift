@@ -7,6 +7,8 @@ public final class Trainer {
   private let loop: DescentLoop
   private let runner: PlannedFunction
   private let evaluator: Evaluator
+  /// The score, on the data that are trained on and on those that are kept back.
+  private var scores: (training: MetricPlan?, validation: MetricPlan?)
   private let shapes: [[Int]]
   private let order: Int?
   /// The epoch whose order of the rows is in place.
@@ -241,21 +243,24 @@ public final class Trainer {
   ) throws(RunError) -> TrainingHistory.Entry {
     let arrays =
       states[..<problem.network.parameters.count] + states[loop.carried..<loop.own - 1]
-    let look = isLook ? try self.look(Array(arrays), problem.data, limits) : nil
+    let look =
+      isLook ? try self.look(Array(arrays), problem.data, &scores.training, limits) : nil
     var entry = TrainingHistory.Entry(epoch: epoch, loss: loss ?? look?.loss ?? 0, look: look)
     if let validation = problem.validation {
-      entry.validation = try self.look(Array(arrays), validation, limits)
+      entry.validation = try self.look(Array(arrays), validation, &scores.validation, limits)
     }
     return entry
   }
 
   private func look(
-    _ arrays: [Value], _ data: TrainingData, _ limits: Limits
+    _ arrays: [Value], _ data: TrainingData, _ score: inout MetricPlan?, _ limits: Limits
   ) throws(RunError) -> TrainingHistory.Look {
     let found = try evaluator.run(arrays, data, limits: limits)
+    let outcomes = data.outcomes(found.outputs)
+    let plan = score ?? MetricPlan([Metric.score(of: data.task)], like: outcomes)
+    score = plan
     return TrainingHistory.Look(
-      loss: found.loss,
-      score: Metric.score(of: problem.data.task).value(data.outcomes(found.outputs)))
+      loss: found.loss, score: try plan.values(outcomes, limits: limits).first ?? 0)
   }
 
   func best(_ entry: TrainingHistory.Entry, _ states: [Value]) -> TrainingState.Best {

@@ -16,6 +16,9 @@ var bashCompletion: String {
     "_gd() {",
     "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= i",
     "  COMPREPLY=()",
+    "  # The equals sign of --option=value is a word of its own.",
+    "  if [[ $word == = ]]; then word=; fi",
+    "  if [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD - 2]}; fi",
     "  for ((i = 1; i < COMP_CWORD; i++)); do",
     "    case ${COMP_WORDS[i]} in",
     "      \(commands.compactMap(\.command).joined(separator: "|"))) command=${COMP_WORDS[i]}; break ;;",
@@ -25,8 +28,8 @@ var bashCompletion: String {
   ]
   for row in OptionRow.all where row.argument != nil {
     let names = (row.short.map { "-\($0)|" } ?? "") + "--\(row.name.rawValue)"
-    let words = row.values.joined(separator: " ")
-    lines.append("    \(names)) COMPREPLY=($(compgen -W '\(words)' -- \"$word\")); return ;;")
+    let found = row.takesFolder ? "-d" : "-W '\(row.values.joined(separator: " "))'"
+    lines.append("    \(names)) COMPREPLY=($(compgen \(found) -- \"$word\")); return ;;")
   }
   lines += [
     "  esac",
@@ -56,7 +59,8 @@ var bashCompletion: String {
   let names = commands.compactMap(\.command).joined(separator: " ")
   lines += [
     "    *)",
-    "      COMPREPLY=($(compgen -W '\(names)' -- \"$word\") $(compgen -f -X '!*.gd' -- \"$word\")",
+    "      COMPREPLY=($(compgen -W '\(names)' -- \"$word\")",
+    "        $(compgen -f -X '!*.@(gd|md)' -- \"$word\")",
     "        $(compgen -d -- \"$word\")) ;;",
     "  esac",
     "}",
@@ -69,16 +73,16 @@ var bashCompletion: String {
 var zshCompletion: String {
   var lines = [
     "#compdef gd", "# Completion of gd in zsh. Made by gd --generate zsh.", "_gd() {",
-    "  local -a commands", "  commands=(",
+    "  local -a commands line state", "  commands=(",
   ]
   for call in commands { lines.append("    '\(call.command ?? ""):\(zsh(call.brief))'") }
   lines += ["  )", "  _arguments -S \\"]
   for row in OptionRow.all {
     let name = "--\(row.name.rawValue)"
-    let action =
-      row.values.isEmpty
-      ? row.argument.map { ":\($0): " } ?? ""
-      : ":\(row.argument ?? ""):(\(row.values.joined(separator: " ")))"
+    let found =
+      row.takesFolder
+      ? "_files -/" : row.values.isEmpty ? " " : "(\(row.values.joined(separator: " ")))"
+    let action = row.argument.map { ":\($0):\(found)" } ?? ""
     let meaning = "[\(zsh(row.meaning))]"
     let equals = row.argument == nil ? "" : "="
     if let short = row.short {
@@ -91,11 +95,11 @@ var zshCompletion: String {
     }
   }
   lines += [
-    "    '1:command or script:->first' '*::operand:->rest'",
+    "    '1:command or script:->first' '*:operand:->rest'",
     "  case $state in",
-    "    first) _describe command commands; _files -g '*.gd' ;;",
+    "    first) _describe command commands; _files -g '*.(gd|md)' ;;",
     "    rest)",
-    "      case $words[1] in",
+    "      case $line[1] in",
   ]
   for call in commands {
     let action =
@@ -121,6 +125,7 @@ var fishCompletion: String {
     var line = "complete -c gd -l \(row.name.rawValue)"
     if let short = row.short { line += " -s \(short)" }
     if row.argument != nil { line += " -x" }
+    if row.takesFolder { line += " -a '(__fish_complete_directories)'" }
     if !row.values.isEmpty { line += " -a '\(row.values.joined(separator: " "))'" }
     lines.append(line + " -d '\(fish(row.meaning))'")
   }
