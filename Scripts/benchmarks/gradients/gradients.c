@@ -21,29 +21,6 @@ static double *numbers(size_t n) {
   return p;
 }
 
-/* ln Σ exp(x): a pass for the maximum, one for the sum, one for the gradient. */
-static double log_sum_exp(const double *x, double *g, size_t n) {
-  double m = x[0];
-  for (size_t i = 1; i < n; i++) m = x[i] > m ? x[i] : m;
-  double s = 0;
-  for (size_t i = 0; i < n; i++) s += g[i] = exp(x[i] - m);
-  for (size_t i = 0; i < n; i++) g[i] /= s;
-  return m + log(s);
-}
-
-/* Σ (1 - xᵢ)² + 100(xᵢ₊₁ - xᵢ²)², in one pass. */
-static double rosenbrock(const double *x, double *g, size_t n) {
-  double f = 0;
-  g[0] = 0;
-  for (size_t i = 0; i + 1 < n; i++) {
-    double a = 1 - x[i], b = x[i + 1] - x[i] * x[i];
-    f += a * a + 100 * b * b;
-    g[i] += -2 * a - 400 * x[i] * b;
-    g[i + 1] = 200 * b;
-  }
-  return f;
-}
-
 /* mean softplus(-yᵢ·xᵢᵀw): each row of X is read once. */
 static double logistic(
     const double *X, const double *y, const double *w, double *g, size_t rows, size_t columns) {
@@ -61,34 +38,6 @@ static double logistic(
   }
   for (size_t j = 0; j < columns; j++) g[j] /= (double)rows;
   return f / (double)rows;
-}
-
-/* The minor of a without row 0 and the columns in `used`, by its first row. */
-static double minor_of(const double *a, int n, int row, uint32_t used) {
-  if (row == n) return 1;
-  double sum = 0, sign = 1;
-  for (int j = 0; j < n; j++) {
-    if (used >> j & 1) continue;
-    sum += sign * a[row * n + j] * minor_of(a, n, row + 1, used | 1u << j);
-    sign = -sign;
-  }
-  return sum;
-}
-
-/* The cofactors: n² minors of order n - 1, as the hand-written programs take them. */
-static double determinant(const double *a, double *g, int n) {
-  double *b = numbers((size_t)((n - 1) * (n - 1)));
-  for (int i = 0; i < n; i++)
-    for (int j = 0; j < n; j++) {
-      for (int r = 0, at = 0; r < n; r++)
-        for (int c = 0; c < n; c++)
-          if (r != i && c != j) b[at++] = a[r * n + c];
-      g[i * n + j] = ((i + j) % 2 ? -1 : 1) * minor_of(b, n - 1, 0, 0);
-    }
-  double f = 0;
-  for (int j = 0; j < n; j++) f += a[j] * g[j];
-  free(b);
-  return f;
 }
 
 /* A flat tape and a switch, forward and back: what an interpreter in C costs an operation. */
@@ -142,7 +91,6 @@ int main(int count, char **words) {
   size_t inputs = 8, columns = 20, cells = n;
   Operation *t = NULL;
   if (!strcmp(work, "logistic")) cells = n * columns;
-  if (!strcmp(work, "determinant")) cells = n * n;
   if (!strcmp(work, "tape")) { t = read_tape(&n); cells = n + inputs; }
   double *x = numbers(cells), *g = numbers(cells), *y = numbers(n), *w = numbers(columns);
   for (size_t i = 0; i < cells; i++) x[i] = t ? 0.1 * (double)(i + 1) : sin((double)(i + 1));
@@ -153,12 +101,9 @@ int main(int count, char **words) {
     double start = now();
     int repeats = n < 2000 ? 100 : 1;
     for (int k = 0; k < repeats; k++) {
-      if (!strcmp(work, "lse")) value = log_sum_exp(x, g, n);
-      else if (!strcmp(work, "rosenbrock")) value = rosenbrock(x, g, n);
-      else if (!strcmp(work, "logistic")) value = logistic(x, y, w, g, n, columns);
-      else if (!strcmp(work, "determinant")) { value = determinant(x, g, (int)n); repeats = 1; }
+      if (!strcmp(work, "logistic")) value = logistic(x, y, w, g, n, columns);
       else if (t) value = tape(t, x, g, n, inputs);
-      else { fprintf(stderr, "gradients lse|rosenbrock|logistic|determinant|tape [N]\n"); return 2; }
+      else { fprintf(stderr, "gradients logistic|tape [N]\n"); return 2; }
     }
     double time = (now() - start) / repeats;
     if (time < best) best = time;

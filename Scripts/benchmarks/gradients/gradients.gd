@@ -1,4 +1,4 @@
-# What gradients.c derives by hand, as mathematics.
+# What the references in C derive by hand, as mathematics.
 lse(x) = m + ln(sum(exp(x - m))) where m = max(x)
 rosenbrock(x) = sum(i in 1..length(x) - 1, (1 - x[i])^2 + 100*(x[i + 1] - x[i]^2)^2)
 logistic(X, y, w) = mean(softplus(-y⊙(X·w)))
