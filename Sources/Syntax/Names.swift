@@ -44,12 +44,17 @@ public struct Names: Sendable {
 
   /// A name whose one spelling is known; `display` is how it is shown if it is new.
   public mutating func intern(canonical: String, display: String) -> Name {
-    if let known = known(canonical) { return known }
+    let text = Array(canonical.utf8)
+    let hash = text.reduce(Names.seed, Names.hash)
+    if let known = find(text, 0, text.count, hash) ?? composed[canonical] {
+      return Name(index: known)
+    }
     let name = UInt32(truncatingIfNeeded: entries.count)
     let first = UInt32(truncatingIfNeeded: spellings.count)
-    for spelling in canonical == display ? [canonical] : [canonical, display] {
-      let text = Array(spelling.utf8)
-      append(text, text.reduce(Names.seed, Names.hash), name)
+    append(text, hash, name)
+    if canonical != display {
+      let shown = Array(display.utf8)
+      append(shown, shown.reduce(Names.seed, Names.hash), name)
     }
     if canonical.utf8.contains(where: { $0 >= 0x80 }) { composed[canonical] = name }
     entries.append(
@@ -132,6 +137,13 @@ public struct Names: Sendable {
     let text = Array(spelling.utf8)
     let found = find(text, 0, text.count, text.reduce(Names.seed, Names.hash))
     return (found ?? composed[spelling]).map { Name(index: $0) }
+  }
+
+  /// Whether a name is shown by its canonical spelling.
+  public func isShownCanonical(_ name: Name) -> Bool {
+    guard name.index < entries.count else { return true }
+    let entry = entries[Int(name.index)]
+    return entry.canonical == entry.display
   }
 
   public func canonical(_ name: Name) -> String {

@@ -71,8 +71,12 @@ extension Session {
     for parameter in network.parameters + network.state {
       let field = workspace.symbols.intern(parameter.name)
       let part = workspace.symbols.intern(.field(field), of: symbol)
-      let numbers = network.initial(
-        parameter, seed: workspace.seed, site: Lowering.site(of: workspace.symbols.canonical(part)))
+      let numbers =
+        workspace.drawsWeights
+        ? network.initial(
+          parameter, seed: workspace.seed,
+          site: Lowering.site(of: workspace.symbols.canonical(part)))
+        : Array(repeating: 0, count: parameter.count)
       fields.append(field)
       parts.append(part)
       values.append(Entries(shape: parameter.shape, numbers: numbers))

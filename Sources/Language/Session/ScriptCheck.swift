@@ -30,7 +30,10 @@ struct ScriptCheck {
     static let unknown = Traits(rawValue: 2)
   }
 
-  init(_ session: Session) { self.session = session }
+  init(_ session: Session) {
+    self.session = session
+    self.session.workspace.drawsWeights = false
+  }
 
   /// What is wrong in a script that the session has read, in order.
   mutating func failures(in script: Script) -> [Failure] {

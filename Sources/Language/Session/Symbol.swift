@@ -37,18 +37,19 @@ struct Symbols {
 
   /// The name of a part: `N.W1`, `t[2]`.
   mutating func intern(_ part: Part, of whole: Symbol) -> Symbol {
-    let suffix =
-      switch part {
-      case .entry(let place): "[\(place + 1)]"
-      case .field(let name): ".\(canonical(name))"
+    var text = canonical(whole)
+    var shown: String?
+    switch part {
+    case .entry(let place):
+      text += "[\(place + 1)]"
+      if !names.isShownCanonical(whole.name) { shown = display(whole) + "[\(place + 1)]" }
+    case .field(let name):
+      text += "." + canonical(name)
+      if !names.isShownCanonical(whole.name) || !names.isShownCanonical(name.name) {
+        shown = display(whole) + "." + display(name)
       }
-    let shown =
-      switch part {
-      case .entry: suffix
-      case .field(let name): ".\(display(name))"
-      }
-    let symbol = Symbol(
-      names.intern(canonical: canonical(whole) + suffix, display: display(whole) + shown))
+    }
+    let symbol = Symbol(names.intern(canonical: text, display: shown ?? text))
     parts[symbol] = (whole, part)
     return symbol
   }

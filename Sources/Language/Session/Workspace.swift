@@ -22,6 +22,8 @@ struct Workspace {
   var lowered = LoweredCache()
   /// What random numbers depend on.
   var seed: UInt64 = 1
+  /// Whether a new network gets its first numbers, or zeros because nothing will run.
+  var drawsWeights = true
   /// The bytes that one array may have.
   var memoryLimit = 2 << 30
   /// Statements run so far: the stream of the random numbers of one without a name.
