@@ -81,11 +81,9 @@ var vimSyntax: String {
     syntax keyword gdConstant \(words.constants.joined(separator: " "))
     syntax match gdConstant "[π∞½]"
     syntax region gdString start=+"+ skip=+\\\\.+ end=+"+ oneline
-    syntax keyword gdTodo TODO FIXME contained
-    syntax match gdComment "#.*$" contains=gdTodo,@Spell
+    syntax match gdComment "#.*$" contains=@Spell
 
     highlight default link gdComment Comment
-    highlight default link gdTodo Todo
     highlight default link gdString String
     highlight default link gdNumber Number
     highlight default link gdConstant Constant

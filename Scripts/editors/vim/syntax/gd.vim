@@ -15,11 +15,9 @@ syntax keyword gdControl if then else and or not where at iterate in for while u
 syntax keyword gdConstant true false e inf pi
 syntax match gdConstant "[π∞½]"
 syntax region gdString start=+"+ skip=+\\.+ end=+"+ oneline
-syntax keyword gdTodo TODO FIXME contained
-syntax match gdComment "#.*$" contains=gdTodo,@Spell
+syntax match gdComment "#.*$" contains=@Spell
 
 highlight default link gdComment Comment
-highlight default link gdTodo Todo
 highlight default link gdString String
 highlight default link gdNumber Number
 highlight default link gdConstant Constant
