@@ -88,9 +88,14 @@ extension NativeEmitter {
     let isLow = text.make("fcmp oge double \(number), \(Value.zero)")
     let isHigh = text.make("fcmp olt double \(number), \(count)")
     stop(unless: text.make("and i1 \(isLow), \(isHigh)"), at: doubtful)
-    let place = text.make("fptosi double \(number) to i64")
-    let back = text.make("sitofp i64 \(place) to double")
+    return whole(number)
+  }
+
+  /// The integer that a number is; in doubt if it is none.
+  mutating func whole(_ number: Value) -> Value {
+    let integer = text.make("fptosi double \(number) to i64")
+    let back = text.make("sitofp i64 \(integer) to double")
     stop(unless: text.make("fcmp oeq double \(back), \(number)"), at: doubtful)
-    return place
+    return integer
   }
 }

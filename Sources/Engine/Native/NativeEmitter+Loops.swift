@@ -53,9 +53,7 @@ extension NativeEmitter {
       let isLow = text.make("fcmp oge double \(wanted), \(Value.zero)")
       let isHigh = text.make("fcmp ole double \(wanted), \(Value.number(Self.mostTrips))")
       stop(unless: text.make("and i1 \(isLow), \(isHigh)"), at: doubtful)
-      let whole = text.make("fptosi double \(wanted) to i64")
-      let back = text.make("sitofp i64 \(whole) to double")
-      stop(unless: text.make("fcmp oeq double \(back), \(wanted)"), at: doubtful)
+      let whole = whole(wanted)
       for place in loop.sequences.range {
         let there = length(of: program.pool[place])
         stop(unless: text.make("icmp sge i64 \(there), \(whole)"), at: doubtful)

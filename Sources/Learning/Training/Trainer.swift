@@ -159,7 +159,7 @@ public final class Trainer {
     _ start: TrainingState, _ watch: Watch, next: @escaping (Int) -> Int,
     atRest: (() -> TrainingState) -> Void = { _ in }
   ) -> Result {
-    guard let states = states(of: start) else { preconditionFailure("a state of this training") }
+    guard let states = states(of: start) else { preconditionFailure("callers ask `fits` first") }
     var walk = TrainingWalk(self, start, states, watch, next)
     let state = { (walk: TrainingWalk) in
       self.state(walk.states, step: walk.done, walk.history, best: walk.best, start.statement)
