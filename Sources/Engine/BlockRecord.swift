@@ -61,7 +61,8 @@ struct BlockSpread: Sendable {
 
 extension Program {
   /// Appends a block program; its place among the blocks.
-  mutating func append(_ program: BlockProgram) -> Int32 {
+  mutating func append(_ written: BlockProgram) -> Int32 {
+    let program = written.withProductSums()
     var scalars: [Int32] = []
     let first = program.sources.count + program.outputs.count
     // Registers of numbers get their places as they are met.

@@ -61,7 +61,9 @@ extension Row {
 extension Builder {
   /// The sum over `axes`; of a number repeated, the number times how often.
   mutating func summed(_ x: NodeID, _ axes: [Int]) -> NodeID {
-    guard let number = filling(of: x) else { return sum(x, axes: axes) }
+    guard let number = filling(of: x) else {
+      return summedProduct(x, axes) ?? sum(x, axes: axes)
+    }
     let shape = shape(of: x)
     var count = 1
     for axis in axes {
@@ -71,5 +73,18 @@ extension Builder {
     let factor = exact(Ratio(count))
     let total = folded(.multiply, factor, number)
     return broadcast(total, to: shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
+  }
+
+  /// The sums of a product of matrices, or of the negative of one, by a factor's: a product of a
+  /// vector, `1ᵀ·(A·B) = (1ᵀ·A)·B`.
+  private mutating func summedProduct(_ x: NodeID, _ axes: [Int]) -> NodeID? {
+    let node = nodes[x.int]
+    if node.row == .negate {
+      return summedProduct(NodeID(index: node.a), axes).map { apply(.negate, $0) }
+    }
+    let (a, b) = (NodeID(index: node.a), NodeID(index: node.b))
+    guard node.row == .matmul, shape(of: a).count == 2, shape(of: b).count == 2, axes.count == 1
+    else { return nil }
+    return axes == [0] ? matmul(summed(a, axes), b) : matmul(a, summed(b, axes))
   }
 }

@@ -23,6 +23,8 @@ typedef enum {
   gd_ramp = gd_lane_count,
   /* Number (element / p) mod q of `a`, as a whole: repeats along axes. */
   gd_spread,
+  /* a * b + c, a * b - c, c - a * b: a product and a sum, each rounded, in one pass. */
+  gd_multiply_add, gd_multiply_subtract, gd_subtract_product,
   gd_block_count
 } gd_lane;
 
