@@ -11,7 +11,8 @@ step(f, slope, x, value, g, rate, good) = {
   else if norm(next - x) <= 1e-5 then (x, value, g, rate, good, true)
   else {
     below = f(next)
-    if below < value then (next, below, slope(f, next), rate, good + 1, false)
+    ahead = slope(f, next)
+    if below < value then (next, below, ahead, rate, good + 1, false)
     else (x, value, g, rate/2, 0, false)
   }
 }
