@@ -10,9 +10,11 @@ step(f, slope, x, value, g, rate, good) = {
   else if good = 10 then (x, value, g, 2*rate, 0, false)
   else if norm(next - x) <= 1e-5 then (x, value, g, rate, good, true)
   else {
-    below = f(next)
-    if below < value then (next, below, slope(f, next), rate, good + 1, false)
-    else (x, value, g, rate/2, 0, false)
+    # One pass gives the value and the slope at `next`.
+    better(below, ahead) =
+      if below < value then (next, below, ahead, rate, good + 1, false)
+      else (x, value, g, rate/2, 0, false)
+    better(f(next), slope(f, next))
   }
 }
 lowest(f, slope, start) = r[1] where r =

@@ -5,7 +5,7 @@ use "descent.gd"
 
 # The square of the place where it lands; the force is the slope of the potential of both charges.
 landing(w, slope) = {
-  potential(x) = 1/norm(x - [10, 10 - w]) + 1/norm(x - [10, 0])
+  potential(x) = norm(x - [10, 10 - w])^-1 + norm(x - [10, 0])^-1
   flight = iterate (x, v) = ([0, 8], [0.75, 0]) ->
     (x + 0.1*v, v - 0.1*slope(potential, x)) while x[2] + 0.1*v[2] > 0
   x = flight[1]

@@ -4,23 +4,26 @@
 /// mode through recursion linear in the depth: else each level would evaluate the level below
 /// once for its value and once more for its cotangents. It cannot be done where the cotangents
 /// depend on the results themselves, as for the inner call of `f(f(x))`: the value must be there
-/// before its cotangent.
+/// before its cotangent. The results of a loop are taken from a larger one in the same way
+/// (`joined`).
 struct Merging {
   private let draft: Function
-  /// By structured node: the one that stands for it.
-  private var replaced: [Int: NodeID] = [:]
+  /// By structured node: the one that stands for it, and which of its results are the node's where
+  /// these are not the first.
+  private var replaced: [Int: (node: NodeID, places: [Int]?)] = [:]
 
   init(_ draft: Function) { self.draft = draft }
 
   /// Whether anything is merged.
   var isEmpty: Bool { replaced.isEmpty }
 
-  /// Lets the first results of `pulled` be those of `primal`, unless it needs them.
-  mutating func merge(_ primal: NodeID, into pulled: NodeID) {
+  /// Lets the first results of `pulled`, or those at `places`, be those of `primal`, unless it needs
+  /// them.
+  mutating func merge(_ primal: NodeID, into pulled: NodeID, at places: [Int]? = nil) {
     guard replaced[primal.int] == nil, replaced[pulled.int] == nil,
       !ordered(from: [pulled]).contains(primal.int)
     else { return }
-    replaced[primal.int] = pulled
+    replaced[primal.int] = (pulled, places)
   }
 
   /// The function of these outputs.
@@ -33,8 +36,9 @@ struct Merging {
       switch node.kind {
       case .input(let position): map[index] = builder.input(position)
       case .project(let source, let position):
-        let source = replaced[source.int] ?? source
-        map[index] = builder.project(map[source.int], position)
+        let other = replaced[source.int]
+        let place = other?.places.map { $0[position] } ?? position
+        map[index] = builder.project(map[(other?.node ?? source).int], place)
       case .constant, .primitive, .mark, .conditional, .loop, .call:
         map[index] = builder.copy(node, of: draft, map)
       }
@@ -57,7 +61,7 @@ struct Merging {
       pending.append((index, true))
       let node = draft.nodes[index]
       if node.code == Node.Code.project, let other = replaced[Int(node.a)] {
-        pending.append((other.int, false))
+        pending.append((other.node.int, false))
       } else {
         node.forEachOperand(in: draft.operands) { pending.append(($0, false)) }
       }

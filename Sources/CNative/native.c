@@ -4,6 +4,7 @@
 #include <llvm-c/IRReader.h>
 #include <llvm-c/LLJIT.h>
 #include <llvm-c/Orc.h>
+#include <llvm-c/Support.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/TargetMachine.h>
 #include <llvm-c/Transforms/PassBuilder.h>
@@ -68,8 +69,13 @@ static LLVMTargetMachineRef make_machine(LLVMCodeGenOptLevel level, char **messa
   return made;
 }
 
+/* What a branch guards stays behind it: a quotient computed before the loop raises a flag that tells
+   of what nobody asked for. */
+static const char *const options[] = {"gd", "-disable-machine-licm"};
+
 static bool start(char **message) {
   if (jit) return true;
+  LLVMParseCommandLineOptions(2, options, NULL);
   if (LLVMInitializeNativeTarget() || LLVMInitializeNativeAsmPrinter()) {
     *message = strdup("LLVM does not know this processor");
     return false;

@@ -159,7 +159,7 @@ extension Planner {
   private mutating func emitBody(
     _ loop: Loop, _ layout: inout Layout, _ caller: FunctionID, _ node: Int
   ) throws(PlanError) {
-    guard inlines(loop.body) else {
+    guard inlines(loop.body, isBody: true) else {
       emitLoads(&layout) { _ in true }
       var results: [Slot?] = []
       for type in table.resultTypes(of: loop.body) {

@@ -37,6 +37,8 @@ struct Planner: ~Copyable {
   private static let deepest = 64
   /// A function of up to so many nodes is planned at each of its uses, …
   private static let smallFunction = 64
+  /// … one that is a loop's body up to so many: a call would come once a step, …
+  private static let smallBody = 512
   /// … up to so many nodes in all.
   private static let inliningBudget = 1 << 16
   static let mostNodes = 1 << 28
@@ -102,13 +104,14 @@ struct Planner: ~Copyable {
   }
 
   /// Whether this use of a function is planned where it stands.
-  mutating func inlines(_ function: FunctionID) -> Bool {
+  mutating func inlines(_ function: FunctionID, isBody: Bool = false) -> Bool {
     let size = table[function].nodes.count
     guard open.count < Self.deepest, !open.contains(function) else { return false }
     let isNew = planned.insert(function).inserted
-    guard isNew || (size <= Self.smallFunction && inlinedNodes < Self.inliningBudget) else {
-      return false
-    }
+    guard isNew
+      || (size <= (isBody ? Self.smallBody : Self.smallFunction)
+        && inlinedNodes < Self.inliningBudget)
+    else { return false }
     if !isNew { inlinedNodes += size }
     return true
   }

@@ -28,7 +28,7 @@ extension FunctionTable {
       var pass = Flattener(self, inputs: function.inputs, capacity: function.nodes.count)
       let inputs = function.inputs.indices.map { Part.node(NodeID($0)) }
       let outputs = pass.write(function, inputs).map { pass.node($0) }
-      return pass.builder.freeze(outputs)
+      return joined(pass.builder.freeze(outputs))
     }
     memo.flattened[result] = result
     if let known = rules[id], rules[result] == nil {
@@ -110,7 +110,7 @@ extension FunctionTable {
     for (part, isSplit) in zip(written, key.splitOutputs) {
       outputs += isSplit ? pass.numbers(of: part) : [pass.node(part)]
     }
-    let result = pass.builder.freeze(outputs)
+    let result = joined(pass.builder.freeze(outputs))
     memo.flattened[result] = result
     memo.specialised[key] = result
     return result

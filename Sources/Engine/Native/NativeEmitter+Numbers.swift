@@ -70,7 +70,8 @@ extension NativeEmitter {
     case Opcode.sin: return wave(place, sources[0], x[0], partner: cosines[sources[0]])
     case Opcode.cos: return wave(place, sources[0], x[0], partner: sines[sources[0]])
     case Opcode.exp, Opcode.ln, Opcode.tanh: return function(i.opcode, x[0])
-    default: return row(Int(i.opcode - Opcode.firstRow), x)
+    default:
+      return RowID(rawValue: i.opcode - Opcode.firstRow).map { row($0, x) } ?? .zero
     }
   }
 
@@ -125,14 +126,6 @@ extension NativeEmitter {
   }
 
   private mutating func truth(_ relation: String, _ x: [Value]) -> Value {
-    let truth = text.make("fcmp \(relation) double \(x[0]), \(x[1])")
-    return text.make("select i1 \(truth), double \(Value.one), double \(Value.zero)")
-  }
-
-  /// A row by its kernel.
-  private mutating func row(_ row: Int, _ x: [Value]) -> Value {
-    let kernel = "inttoptr (i64 \(NativeFunctions.kernel(of: row)) to ptr)"
-    let arguments = [("ptr", kernel)] + x.map { ("double", "\($0)") }
-    return text.call("double", NativeFunctions.rows[x.count - 1], arguments, isPure: true)
+    truth(text.make("fcmp \(relation) double \(x[0]), \(x[1])"))
   }
 }

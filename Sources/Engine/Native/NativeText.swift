@@ -67,9 +67,10 @@ struct NativeText {
 
   /// Calls what lies at an address of this process, and gives its result.
   mutating func call(
-    _ type: String, _ function: Int, _ arguments: [(type: String, value: String)], isPure: Bool
+    _ type: String, _ function: Int, _ arguments: [(type: String, value: String)], isPure: Bool,
+    isRare: Bool = false
   ) -> Value {
-    make(call(type, function, arguments) + (isPure ? " #0" : ""))
+    make(call(type, function, arguments) + (isRare ? " #1" : isPure ? " #0" : ""))
   }
 
   /// Each function has one place that jumps to it: a processor foresees few jumps to addresses.
@@ -92,6 +93,7 @@ struct NativeText {
       line("}")
     }
     line("attributes #0 = { nounwind willreturn memory(none) }")
+    line("attributes #1 = { nounwind willreturn memory(none) cold }")
   }
 }
 
