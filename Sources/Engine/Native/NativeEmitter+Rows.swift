@@ -43,7 +43,7 @@ extension NativeEmitter {
     ] {
       isReady = text.make("and i1 \(isReady), \(condition)")
     }
-    let parts = ShortArrays.layout(shape.count, shape.width)
+    let parts = ShortArrays.layout(shape.count, shape.width, precision)
     let values = parts.map { vector(header, $0.start, $0.width) }
     let first = text.make("mul i64 \(step), \(size * precision.numberSize)")
     fork(place, isReady) { emitter in
@@ -70,7 +70,7 @@ extension NativeEmitter {
     let isEnough = text.make("icmp sge i64 \(numbers), \(length * work.size)")
     let isReady = text.make("and i1 \(isPlain), \(isEnough)")
     let first = text.make("mul i64 \(index), \(work.size * precision.numberSize)")
-    let parts = ShortArrays.layout(work.count, work.width)
+    let parts = ShortArrays.layout(work.count, work.width, precision)
     guard let own = arrays?.own[target] else { return }
     fork(place, isReady) { emitter in
       let data = emitter.field("ptr", Field.data, of: source)

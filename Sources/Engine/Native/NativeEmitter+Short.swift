@@ -24,7 +24,7 @@ extension NativeEmitter {
   }
 
   private mutating func compute(_ work: ShortWork, _ headers: [ShortArrays.Header]) {
-    let layout = ShortArrays.layout(work.count, work.width)
+    let layout = ShortArrays.layout(work.count, work.width, precision)
     switch work.kind {
     case .alias(let start):
       let source = headers[0]

@@ -146,15 +146,19 @@ struct ShortArrays {
     }
   }
 
-  /// Vectors that hold an array: rows of their own where they are long enough.
-  static func layout(_ count: Int, _ width: Int) -> [(start: Int, width: Int)] {
+  /// Vectors that hold an array: rows of their own where they are long enough. All lanes are
+  /// numbers of the array, some twice, and a vector is a number or fills a register: lanes of none
+  /// could raise flags.
+  static func layout(
+    _ count: Int, _ width: Int, _ precision: Precision
+  ) -> [(start: Int, width: Int)] {
     if width >= 4, count > 1 {
       return (0..<count).flatMap { row in
-        layout(1, width).map { (row * width + $0.start, $0.width) }
+        layout(1, width, precision).map { (row * width + $0.start, $0.width) }
       }
     }
     let size = count * width
-    let vector = [8, 4, 2, 1].first { $0 <= size } ?? 1
+    let vector = [8, 4, precision == .double ? 2 : 1].first { $0 <= size } ?? 1
     return (0..<(size + vector - 1) / vector).map { (min($0 * vector, size - vector), vector) }
   }
 }
@@ -162,7 +166,7 @@ struct ShortArrays {
 extension Program {
   /// About how many vectors a work computes.
   fileprivate func vectors(of work: ShortWork) -> Int {
-    let chunks = ShortArrays.layout(work.count, max(work.width, 1)).count
+    let chunks = ShortArrays.layout(work.count, max(work.width, 1), .double).count
     switch work.kind {
     case .blocks(let block): return chunks * block.instructions.count
     case .sums(let sums): return chunks * 2 * (sums.left.first?.count ?? 0)

@@ -29,8 +29,16 @@ struct ShortWork {
     /// By number of the result: places of the operands.
     let left: [[Int]]
     let right: [[Int]]?
-    /// As `gd_sum_block` adds, or from the first on.
-    let isTree: Bool
+    let order: Order
+  }
+
+  enum Order {
+    /// As `gd_sum_block` has it.
+    case tree
+    /// From 0, the first term first.
+    case inTurn
+    /// One term.
+    case single
   }
 
   /// Arrays are no longer than this: beyond it the kernels are as good.
@@ -209,17 +217,20 @@ extension Linear {
   fileprivate var sums: ShortWork.Sums? {
     switch self {
     case .dot(let n):
-      return ShortWork.Sums(left: [Array(0..<n)], right: [Array(0..<n)], isTree: true)
+      return ShortWork.Sums(left: [Array(0..<n)], right: [Array(0..<n)], order: .tree)
     case .matvec(let m, let n):
       return ShortWork.Sums(
         left: (0..<m).map { i in (0..<n).map { i * n + $0 } },
-        right: Array(repeating: Array(0..<n), count: m), isTree: true)
+        right: Array(repeating: Array(0..<n), count: m), order: .tree)
     case .vecmat(let m, let n):
       return Self.product(1, m, n, { _, k in k }, { k, j in k * n + j })
     case .matmul(let m, let k, let n, let aTurned, let bTurned):
       return Self.product(
         m, k, n, { aTurned ? $1 * m + $0 : $0 * k + $1 }, { bTurned ? $1 * k + $0 : $0 * n + $1 })
-    case .outer, .inverse, .determinant, .logdet, .solve: return nil
+    case .outer(let m, let n):
+      return ShortWork.Sums(
+        left: (0..<m * n).map { [$0 / n] }, right: (0..<m * n).map { [$0 % n] }, order: .single)
+    case .inverse, .determinant, .logdet, .solve: return nil
     }
   }
 
@@ -230,7 +241,7 @@ extension Linear {
     let places = (0..<m * n).map { ($0 / n, $0 % n) }
     return ShortWork.Sums(
       left: places.map { i, _ in (0..<k).map { left(i, $0) } },
-      right: places.map { _, j in (0..<k).map { right($0, j) } }, isTree: false)
+      right: places.map { _, j in (0..<k).map { right($0, j) } }, order: .inTurn)
   }
 }
 
@@ -241,6 +252,6 @@ extension Reduction {
     return ShortWork.Sums(
       left: (0..<pass.outer * inner).map { place in
         (0..<pass.count).map { (place / inner * pass.count + $0) * inner + place % inner }
-      }, right: nil, isTree: inner == 1)
+      }, right: nil, order: inner == 1 ? .tree : .inTurn)
   }
 }
