@@ -202,6 +202,30 @@ struct Memory {
     return nil
   }
 
+  /// Makes room for so many numbers in a buffer; where it is to show a shape, its numbers come to
+  /// its own storage if they are kept.
+  mutating func settle<Number: ArrayNumber>(
+    _ buffer: UnsafeMutablePointer<Buffer>, _ room: Int, of type: Number.Type, _ count: Int,
+    _ width: Int, keeps: Bool
+  ) -> Status? {
+    let old = buffer.pointee
+    let showsOwn = old.data == old.storage
+    if let tooMuch = reserve(room, in: buffer) { return .memoryLimit(tooMuch) }
+    if showsOwn { buffer.pointee.data = buffer.pointee.storage }
+    guard count > 0, let storage = buffer.pointee.storage(of: type) else { return nil }
+    let size = count * width
+    if let numbers = buffer.pointee.numbers(of: type), keeps, old.count > 0 {
+      if old.stride == 0 {
+        storage.update(repeating: numbers[0], count: size)
+      } else {
+        guard old.count * old.width == size else { return .doubtful }
+        if numbers != storage { storage.update(from: numbers, count: size) }
+      }
+    }
+    buffer.pointee.showOwn(count: count, width: width)
+    return nil
+  }
+
   /// Has the buffer at `place` of another memory from now on, in its own at the same place.
   mutating func take(_ place: Int, of other: inout Memory) {
     swap(&buffers[place], &other.buffers[place])

@@ -9,6 +9,10 @@ struct NativeContext {
 
   /// What compiled code calls with its context and a place of the tape; not 0: it stops.
   typealias Call = @convention(c) (UnsafeMutableRawPointer, Int) -> Int
+  /// The same with a buffer, numbers that it must own room for, the shape that it shows from then
+  /// on (0 entries: as before) and whether its numbers matter (0: no).
+  typealias Settling =
+    @convention(c) (UnsafeMutableRawPointer, Int, Int, Int, Int, Int) -> Int
   /// Compiled code: registers, buffers and context to the place where the tape goes on, or a
   /// `NativeOutcome`.
   typealias Code =
@@ -60,6 +64,19 @@ extension Machine {
     let machine = context.pointee.machine.assumingMemoryBound(to: Machine<Number>.self)
     machine.pointee.stepsLeft = context.pointee.stepsLeft
     return answer(machine.pointee.poll(&context.pointee.budget), context)
+  }
+
+  /// Makes room in a buffer; its numbers go there with the shape.
+  static func settle(
+    _ context: UnsafeMutableRawPointer, _ buffer: Int, _ room: Int, _ count: Int, _ width: Int,
+    _ isRead: Int
+  ) -> Int {
+    let context = context.assumingMemoryBound(to: NativeContext.self)
+    let machine = context.pointee.machine.assumingMemoryBound(to: Machine<Number>.self)
+    let target = machine.pointee.memory.buffers + machine.pointee.bufferBase + buffer
+    let status = machine.pointee.memory.settle(
+      target, room, of: Number.self, count, width, keeps: isRead != 0)
+    return answer(status, context)
   }
 
   private static func answer(

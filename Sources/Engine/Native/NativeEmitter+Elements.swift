@@ -2,15 +2,16 @@ import Autodiff
 
 /// Single numbers of buffers.
 extension NativeEmitter {
-  private enum Field {
+  enum Field {
     static let data = MemoryLayout<Buffer>.offset(of: \.data) ?? 0
     static let count = MemoryLayout<Buffer>.offset(of: \.count) ?? 0
+    static let width = MemoryLayout<Buffer>.offset(of: \.width) ?? 0
     static let stride = MemoryLayout<Buffer>.offset(of: \.stride) ?? 0
     static let storage = MemoryLayout<Buffer>.offset(of: \.storage) ?? 0
     static let capacity = MemoryLayout<Buffer>.offset(of: \.capacity) ?? 0
   }
 
-  private var number: String { precision == .double ? "double" : "float" }
+  var number: String { precision == .double ? "double" : "float" }
 
   mutating func element(_ place: Int) {
     let i = program.tape[place]
@@ -60,7 +61,7 @@ extension NativeEmitter {
     text.begin(next)
   }
 
-  private mutating func field(_ type: String, _ field: Int, of buffer: Int32) -> Value {
+  mutating func field(_ type: String, _ field: Int, of buffer: Int32) -> Value {
     text.load(type, text.address("%b", Int(buffer) * MemoryLayout<Buffer>.stride + field))
   }
 
@@ -79,12 +80,12 @@ extension NativeEmitter {
     return precision == .double ? value : text.make("fpext float \(value) to double")
   }
 
-  private mutating func narrowed(_ value: Value) -> Value {
+  mutating func narrowed(_ value: Value) -> Value {
     precision == .double ? value : text.make("fptrunc double \(value) to float")
   }
 
   /// The place that a number tells, as `Indexing.place` has it.
-  private mutating func index(_ number: Value, below count: Value) -> Value {
+  mutating func index(_ number: Value, below count: Value) -> Value {
     let isLow = text.make("fcmp oge double \(number), \(Value.zero)")
     let isHigh = text.make("fcmp olt double \(number), \(count)")
     stop(unless: text.make("and i1 \(isLow), \(isHigh)"), at: doubtful)

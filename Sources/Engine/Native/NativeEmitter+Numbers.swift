@@ -19,7 +19,7 @@ extension NativeEmitter {
     case Opcode.load, Opcode.loadChecked, Opcode.collect, Opcode.gather, Opcode.scatter,
       Opcode.index:
       element(place)
-    default: perform(place)
+    default: if !short(place) { perform(place) }
     }
   }
 

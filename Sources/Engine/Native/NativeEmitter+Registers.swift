@@ -84,7 +84,10 @@ extension NativeEmitter {
   }
 
   /// Nothing is known of what registers hold.
-  mutating func forget() { known = [:] }
+  mutating func forget() {
+    known = [:]
+    arrays?.forget()
+  }
 
   func label(of place: Int) -> Int { labels[place] ?? doubtful }
 

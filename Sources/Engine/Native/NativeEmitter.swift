@@ -52,6 +52,8 @@ struct NativeEmitter {
   /// Values that are a constant times another.
   var scaled: [Value: (of: Value, factor: Double)] = [:]
   let (doubtful, stopped, stepLimit): (Int, Int, Int)
+  /// What is known of short arrays, in a piece with loops.
+  var arrays: ShortArrays?
 
   init(_ program: Program, _ piece: Piece, _ precision: Precision) {
     self.program = program
@@ -78,15 +80,18 @@ struct NativeEmitter {
     self.integers = integers
     self.written = written
     self.text = text
+    arrays = isStraight ? nil : ShortArrays(program, piece.range, precision)
   }
 
   /// The module's text.
   consuming func function(named name: String) -> [UInt8] {
-    text.line("declare double @llvm.sqrt.f64(double)")
-    text.line("declare double @llvm.fabs.f64(double)")
+    for precision in [Precision.double, .single] {
+      for line in ShortLanes(precision: precision).declarations { text.line(line) }
+    }
     text.line("define i64 @\(name)(ptr %r, ptr %b, ptr %c) {")
     for name in ["sine", "cosine"] { text.line("%\(name) = alloca double") }
     if !isStraight { openRegisters() }
+    openArrays()
     for place in program.places(of: piece) {
       if let label = labels[place] { enter(label) }
       emit(place)
@@ -108,6 +113,7 @@ struct NativeEmitter {
     for register in use.writes {
       write(text.load(type(of: register), memory(register)), to: register)
     }
+    arrays?.forget(program.buffers(at: place)?.writes ?? [])
   }
 
   mutating func callMachine(_ function: Int, _ place: Int) {

@@ -60,6 +60,12 @@ enum NativeFunctions {
     return address(precision == .double ? double : single)
   }
 
+  static func settle(_ precision: Precision) -> Int {
+    let double: NativeContext.Settling = { Machine<Double>.settle($0, $1, $2, $3, $4, $5) }
+    let single: NativeContext.Settling = { Machine<Float>.settle($0, $1, $2, $3, $4, $5) }
+    return address(precision == .double ? double : single)
+  }
+
   private static func address<Function>(_ function: Function) -> Int {
     unsafeBitCast(function, to: Int.self)
   }
