@@ -23,4 +23,18 @@ public enum Team {
       }
     }
   }
+
+  /// Calls `body` for ranges that make up `0..<count`, on several threads if `work`, counted in
+  /// sums of two numbers, is worth it. What it does for a number must not depend on the range.
+  static func share(_ count: Int, work: Int, threads: Int32, _ body: (Range<Int>) -> Void) {
+    let parts = min(count, 4 * Int(threads), work / (BlockRecord.sharedWork / 4))
+    guard threads > 1, parts > 1, work >= BlockRecord.sharedWork else {
+      body(0..<count)
+      return
+    }
+    let size = (count + parts - 1) / parts
+    run((count + size - 1) / size, threads: Int(threads)) { part in
+      body(part * size..<min((part + 1) * size, count))
+    }
+  }
 }
