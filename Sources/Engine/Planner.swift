@@ -41,7 +41,13 @@ struct Planner: ~Copyable {
   private static let inliningBudget = 1 << 16
   static let mostNodes = 1 << 28
 
-  init(_ table: FunctionTable) { self.table = table }
+  /// Whether this is what one of some threads does, which asks for no more.
+  let isPart: Bool
+
+  init(_ table: FunctionTable, isPart: Bool = false) {
+    self.table = table
+    self.isPart = isPart
+  }
 
   consuming func plan(_ main: FunctionID) throws(PlanError) -> Program {
     for (position, type) in table[main].inputs.enumerated()

@@ -10,16 +10,24 @@ public enum Team {
   /// Array code inside of `body` works on its own thread alone; its bits are the same. The threads
   /// have a stack as large as the main one, for functions that call themselves.
   public static func run(_ count: Int, threads: Int, _ body: (Int) -> Void) {
+    runMembers(count, threads: threads) { part, _ in
+      body(part)
+      return true
+    }
+  }
+
+  /// The same for a body that is told which of the threads it runs on, from 0; `false` drops the
+  /// parts that have not begun.
+  static func runMembers(_ count: Int, threads: Int, _ body: (Int, Int) -> Bool) {
     withoutActuallyEscaping(body) { body in
       var job = body
       withUnsafeMutablePointer(to: &job) { job in
-        let status = gd_parallel(
+        _ = gd_parallel(
           count, Int32(clamping: threads),
-          { context, part, _ in
-            context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(part)
-            return 0
+          { context, part, member in
+            let body = context?.assumingMemoryBound(to: ((Int, Int) -> Bool).self).pointee
+            return body?(part, Int(member)) == false ? 1 : 0
           }, job)
-        precondition(status == 0, "no part says that something is wrong")
       }
     }
   }

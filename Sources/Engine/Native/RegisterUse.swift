@@ -56,6 +56,11 @@ extension Program {
       use.reads.append(loop.count)
       use.writes.append(loop.trips)
       return use
+    case Opcode.teamLoop:
+      let loop = teamLoops[Int(i.d)]
+      let states = loop.states.map(\.slot).filter { !$0.isBuffer }.map(\.index)
+      let operands = loop.operands.map(\.slot).filter { !$0.isBuffer }.map(\.index)
+      return RegisterUse(reads: operands + states, writes: states + [loop.trips])
     case Opcode.array:
       let record = arrays[Int(i.d)]
       return RegisterUse(
