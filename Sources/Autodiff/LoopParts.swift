@@ -12,6 +12,7 @@ extension FunctionTable {
     let others = body.inputs.indices.dropFirst().map { NodeID($0) }
     var some = loop
     some.body = step.freeze(step.inline(loop.body, [own] + others))
+    memo.laneSteps[some.body] = memo.laneSteps[loop.body]
     some.invariants += 1
     let first = 1 + loop.states
     let types = operands[first...].enumerated().map { place, type in

@@ -87,6 +87,9 @@ extension Machine {
     case Opcode.blockLoop: return runBlockLoop(i.d, r)
     case Opcode.array: return runArray(i.d, r)
     case Opcode.teamLoop: return runTeamLoop(i.d, r)
+    case Opcode.steps:
+      stepsLeft -= Int(i.d)
+      return stepsLeft < 0 ? .stepLimit : nil
     default: return .doubtful
     }
     return nil

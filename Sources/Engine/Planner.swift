@@ -131,6 +131,8 @@ struct Planner: ~Copyable {
     defer { open.removeLast() }
     for (position, slot) in inputs.enumerated() { instance.place(slot, at: position) }
     program.tape.reserveCapacity(program.tape.count + instance.rowCount + 1)
+    let steps = table.laneSteps(of: instance.id)
+    if steps != 0 { append(Opcode.steps, Int32(clamping: steps)) }
     if instance.hasArrays {
       try emitGroups(&instance)
       return instance.function.outputs.map { instance.slot($0) }

@@ -21,6 +21,33 @@ import Testing
     #expect(try agrees(function, inputs))
   }
 
+  /// In one chunk, in some with a rest, and in a team's.
+  @Test(arguments: [16, 77, 5000, 40_000])
+  func `lanes count the steps that were written`(_ steps: Int) throws {
+    let inner = table.function([.integer, table.type([3])]) { b, x in [b.apply(.sin, x[1])] }
+    let turns = Loop(
+      body: inner, condition: nil, states: 1, sequences: 0, invariants: 0, collects: 0)
+    let body = table.function([.integer, .real, table.type([3])]) { b, x in
+      let start = b.apply(.multiply, x[2], b.broadcast(x[0], to: [.size(3)]))
+      let last = b.project(b.loop(turns, [b.whole(4), start]), 0)
+      return [b.apply(.add, x[1], b.sum(last))]
+    }
+    let loop = Loop(
+      body: body, condition: nil, states: 1, sequences: 0, invariants: 1, collects: 0,
+      order: .any, accumulates: [.sum])
+    let function = table.arrayFunction([[3]]) { b, x in
+      [b.project(b.loop(loop, [b.whole(steps), b.whole(0), x[0]]), 0)]
+    }
+    #expect(table.inLanes(function) != function)
+    let plan = try Plan(function, in: table)
+    let input = Value.vector([1, 2, 3])
+    let all = steps + 4 * steps
+    _ = try plan.run([input], limits: Limits(steps: all))
+    #expect(throws: RunError.stepLimit(all - 1)) {
+      _ = try plan.run([input], limits: Limits(steps: all - 1))
+    }
+  }
+
   @Test(arguments: 0..<60)
   func `so do their gradients`(_ seed: Int) throws {
     let (function, inputs) = table.randomLoop(6 * seed + 1, steps: 16 + 61 * (seed % 9))
