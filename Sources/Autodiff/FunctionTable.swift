@@ -204,6 +204,7 @@ struct Memo {
   var flattened: [FunctionID: FunctionID] = [:]
   var checkpointed: [FunctionID: FunctionID] = [:]
   var inLanes: [FunctionID: FunctionID] = [:]
+  var laneSteps: [FunctionID: Int] = [:]
   var specialised: [Specialisation: FunctionID] = [:]
   /// How derivatives were made.
   var derivations: [FunctionID: Derivation] = [:]

@@ -33,6 +33,7 @@ struct kernels {
   void (*axpy)(number *, number, const number *, long);
   void (*add_rows)(number *, const number *, long, const number *, long, long, long);
   number (*extreme)(const number *, long, number);
+  long (*place)(const number *, long, number);
   bool (*all_finite)(const number *, long);
   bool (*has_nan)(const number *, long);
   void (*shifted_exp)(number *, const number *, number, long);

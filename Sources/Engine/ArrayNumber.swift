@@ -43,6 +43,7 @@ protocol ArrayNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   static func sumRows(_ d: Target, _ x: Source, _ count: Int, _ inner: Int, _ threads: Int32)
   static func maximum(_ x: Source, _ count: Int, _ threads: Int32) -> Self
   static func minimum(_ x: Source, _ count: Int, _ threads: Int32) -> Self
+  static func place(_ x: Source, _ count: Int, _ sign: Int32) -> Int
   static func norm(_ x: Source, _ count: Int, _ threads: Int32) -> Self
   static func areFinite(_ x: Source, _ count: Int, _ threads: Int32) -> Bool
   static func hasNaN(_ x: Source, _ count: Int, _ threads: Int32) -> Bool
@@ -50,7 +51,8 @@ protocol ArrayNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   static func softmax(_ d: Target, _ x: Source, _ rows: Int, _ count: Int, _ threads: Int32)
 
   static func dot(_ x: Source, _ y: Source, _ count: Int, _ threads: Int32) -> Self
-  static func transpose(_ d: Target, _ a: Source, _ rows: Int, _ columns: Int)
+  static func transpose(
+    _ d: Target, _ a: Source, _ rows: Int, _ columns: Int, _ threads: Int32)
   static func matmul(
     _ d: Target, _ a: Source, _ b: Source, _ m: Int, _ k: Int, _ n: Int, _ aTurned: Bool,
     _ bTurned: Bool, _ threads: Int32)

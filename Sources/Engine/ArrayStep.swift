@@ -168,17 +168,19 @@ extension Machine {
         (d + place * width).update(from: numbers, count: width)
       }
     case (.concat(let pieces, let first, let second), let a?, let b?, _):
-      Movement.concat(pieces: pieces, first: first, second: second).run(a, b, into: d, count: 0)
+      Movement.concat(pieces: pieces, first: first, second: second)
+        .run(a, b, into: d, count: 0, threads: limits.team)
     case (.move(let nest, let isPadded), let a?, _, _):
       if isPadded { d.update(repeating: 0, count: step.pointee.count * step.pointee.width) }
-      nest.move(a, to: d)
+      nest.move(a, to: d, limits.team)
     case (.linear(let linear), let a?, let b?, _):
       isSound = linear.run(a, b, into: d, d, threads: limits.team)
     case (.indexing(let indexing), let a?, let b?, let c?):
-      isSound = indexing.run(a, b, c, into: d)
+      isSound = indexing.run(a, b, c, into: d, threads: limits.team)
     case (.reduction(let kind, let pass), let a?, _, _):
-      isSound = kind.run(pass, a, d, limits.team)
-    case (.transpose(let rows, let columns), let a?, _, _): Number.transpose(d, a, rows, columns)
+      isSound = kind.share(pass, a, d, limits.team)
+    case (.transpose(let rows, let columns), let a?, _, _):
+      Number.transpose(d, a, rows, columns, limits.team)
     default: return .unfit
     }
     if !step.pointee.isNumber {

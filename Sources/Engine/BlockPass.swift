@@ -6,6 +6,8 @@ import CKernels
 struct BlockRoom {
   let threads: Int
   let parts: Int
+  /// Numbers of a part.
+  let part: Int
   /// Numbers of a block register.
   let width: Int
   let seams: Int
@@ -17,7 +19,8 @@ struct BlockRoom {
   let member: Int
 
   init(_ record: BlockRecord, _ total: Int, seam: Int, threads: Int, numberSize: Int) {
-    parts = (total + gd_part_size - 1) / gd_part_size
+    part = record.part(of: total)
+    parts = (total + part - 1) / part
     self.threads = max(1, min(threads, parts))
     // Whole vectors, so that registers are as far from one another as caches like it.
     width = (min(gd_block, total) + 15) & ~15
@@ -35,7 +38,7 @@ struct BlockRoom {
   private static func aligned(_ bytes: Int) -> Int { (bytes + 63) & ~63 }
 }
 
-/// One run of a block program, in parts of 64 blocks.
+/// One run of a block program, in parts of at most 64 blocks.
 ///
 /// What a part computes depends on its number alone: threads share them as they like.
 struct BlockPass<Number: ArrayNumber> {
@@ -100,7 +103,7 @@ struct BlockPass<Number: ArrayNumber> {
   func run(_ part: Int, _ member: Int) -> Outcome {
     // The thread that asked looks after cancelling.
     if member == 0, let cancel, cancel() { return .cancelled }
-    let size = gd_part_size
+    let size = room.part
     let (first, end) = (part * size, min((part + 1) * size, total))
     let places = places(of: member)
     let trees = UnsafeMutableRawPointer(places).advanced(by: room.trees)
@@ -148,7 +151,7 @@ struct BlockPass<Number: ArrayNumber> {
       let sums = (0..<room.parts).lazy.map { results[$0 * count + place] }
       var tree = gd_tree()
       let blocks = (total + gd_block - 1) / gd_block
-      let isWhole = blocks % (gd_part_size / gd_block) == 0
+      let isWhole = blocks % (room.part / gd_block) == 0
       let whole = isWhole ? room.parts : room.parts - 1
       for part in 0..<whole { gd_tree_add(&tree, sums[part]) }
       let sum = isWhole ? gd_tree_end(&tree) : gd_tree_end_after(&tree, sums[whole])
@@ -177,7 +180,7 @@ struct BlockPass<Number: ArrayNumber> {
         let data = buffers[Int(spread.target)].numbers(of: Number.self)
       else { continue }
       for part in 1..<room.parts {
-        let target = data + lowest + part * gd_part_size
+        let target = data + lowest + part * room.part
         Number.lanes(gd_add, target, target, 1, seam(place, part), 1, spread.seam)
       }
     }

@@ -20,10 +20,23 @@ struct BlockRecord: Sendable {
   /// The elements' shape: entries along the first axis, numbers an entry; -1 where a run tells.
   let count: Int
   let width: Int
+  /// What an element costs, in sums of two numbers.
+  let work: Int
 
   /// Places of the table.
   var places: Int { sources.count + outputs.count + scalars.count + lanes }
   var isDynamic: Bool { count < 0 }
+
+  /// About 50 µs: what is worth the fork and the join of a team.
+  static let sharedWork = 1 << 18
+
+  /// Numbers of a part: a whole branch of the tree of sums, so that its size changes none. Smaller
+  /// ones where few are left for the threads to share.
+  func part(of total: Int) -> Int {
+    var size = gd_part_size
+    while size > gd_block, total < 16 * size, size / 2 * work >= Self.sharedWork / 4 { size /= 2 }
+    return size
+  }
 }
 
 /// What the C kernels do not know; raw values go on behind theirs.
@@ -83,6 +96,7 @@ extension Program {
     }
     let start = lanes.count
     var isPlain = true
+    var work = program.folds.count + program.spreads.count + 1
     for instruction in program.instructions {
       var made = gd_block_instruction(
         op: 0, d: place(instruction.d), a: place(instruction.a), b: place(instruction.b),
@@ -113,6 +127,7 @@ extension Program {
         made.q = isThen ? 1 : 0
       }
       if made.op >= BlockOpcode.row { isPlain = false }
+      work += made.work
       lanes.append(made)
     }
     let firstFold = folds.count
@@ -133,7 +148,7 @@ extension Program {
         lanes: program.lanes, folds: PoolRange(start: firstFold, count: program.folds.count),
         spreads: PoolRange(start: firstSpread, count: program.spreads.count),
         count: isDynamic ? -1 : program.shape.first ?? 1,
-        width: isDynamic ? -1 : program.shape.dropFirst().reduce(1, *)))
+        width: isDynamic ? -1 : program.shape.dropFirst().reduce(1, *), work: work))
     return Int32(truncatingIfNeeded: blocks.count - 1)
   }
 
@@ -148,5 +163,14 @@ extension BlockProgram {
   fileprivate var operands: [LaneOperand] {
     instructions.flatMap { [$0.a, $0.b, $0.c] } + folds.map(\.operand)
       + spreads.flatMap { $0.writes.map(\.operand) }
+  }
+}
+
+extension gd_block_instruction {
+  /// What it costs for an element, in sums of two numbers.
+  fileprivate var work: Int {
+    if op == BlockOpcode.row { return 64 }
+    if op > BlockOpcode.row { return 4 }
+    return op >= Int32(gd_exp.rawValue) && op < Int32(gd_lane_count.rawValue) ? 8 : 1
   }
 }

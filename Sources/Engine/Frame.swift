@@ -33,7 +33,7 @@ public struct Frame: ~Copyable {
 }
 
 extension Memory {
-  fileprivate init(for routine: Routine, numberSize: Int) {
+  init(for routine: Routine, numberSize: Int) {
     let base = routine.constants.count
     self.init(
       registers: base + routine.registers, buffers: routine.buffers, numberSize: numberSize)

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// How far a run may go.
 public struct Limits: Sendable {
@@ -16,8 +17,9 @@ public struct Limits: Sendable {
   public var cancel: (@Sendable () -> Bool)?
 
   public init(
-    steps: Int = .max, memory: Int = 2 << 30, depth: Int = 10_000, threads: Int = 1,
-    native: NativeMode = .usual, cancel: (@Sendable () -> Bool)? = nil
+    steps: Int = .max, memory: Int = 2 << 30, depth: Int = 10_000,
+    threads: Int = Limits.wishedThreads ?? 1, native: NativeMode = .usual,
+    cancel: (@Sendable () -> Bool)? = nil
   ) {
     self.steps = steps
     self.memory = memory
@@ -29,6 +31,13 @@ public struct Limits: Sendable {
 
   /// As many as the machine lets this process run at a time.
   public static let processors = Int(gd_processors())
+
+  /// `GD_THREADS` of the environment, so that a whole test can run either way.
+  public static let wishedThreads =
+    getenv("GD_THREADS").flatMap { Int(String(cString: $0)) }.flatMap { $0 > 0 ? $0 : nil }
+
+  /// What a session works with where nobody has chosen.
+  public static let usualThreads = wishedThreads ?? processors
 
   var team: Int32 { Int32(clamping: threads) }
 }

@@ -90,8 +90,7 @@ extension Machine {
 
   /// How many threads the work is worth: below about 50 µs, one is as fast.
   private func team(_ record: BlockRecord, _ total: Int) -> Int {
-    let work = total.multipliedReportingOverflow(
-      by: record.instructions.count + record.folds.count + record.spreads.count + 1)
-    return work.overflow || work.partialValue >= 1 << 18 ? limits.threads : 1
+    let work = total.multipliedReportingOverflow(by: record.work)
+    return work.overflow || work.partialValue >= BlockRecord.sharedWork ? limits.threads : 1
   }
 }

@@ -86,6 +86,10 @@ extension Machine {
     case Opcode.blocks: return runBlocks(i.d, r)
     case Opcode.blockLoop: return runBlockLoop(i.d, r)
     case Opcode.array: return runArray(i.d, r)
+    case Opcode.teamLoop: return runTeamLoop(i.d, r)
+    case Opcode.steps:
+      stepsLeft -= Int(i.d)
+      return stepsLeft < 0 ? .stepLimit : nil
     default: return .doubtful
     }
     return nil

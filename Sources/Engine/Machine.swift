@@ -132,7 +132,8 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
         if let status = collect(i, r) { return status }
         pc += 1
       case Opcode.view, Opcode.collectRow, Opcode.alias, Opcode.fill, Opcode.copy, Opcode.swap,
-        Opcode.blocks, Opcode.blockLoop, Opcode.array:
+        Opcode.blocks, Opcode.blockLoop, Opcode.array, Opcode.teamLoop,
+        Opcode.steps:
         if let status = perform(i, r) { return status }
         pc += 1
       case Opcode.gather:

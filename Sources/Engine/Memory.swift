@@ -28,7 +28,7 @@ struct Buffer {
     capacity = needed
   }
 
-  fileprivate func release() { storage?.deallocate() }
+  func release() { storage?.deallocate() }
 
   @inline(__always)  // read in every step of a reverse loop
   func numbers<Number: ArrayNumber>(of type: Number.Type) -> UnsafeMutablePointer<Number>? {
@@ -133,6 +133,8 @@ struct Memory {
   private var bufferCapacity: Int
   private var callCapacity = 0
   private(set) var depth = 0
+  /// By team loop, once it has run.
+  private let teams: UnsafeMutablePointer<[Int32: TeamMemory]>
   /// Bytes of everything beyond what the plan itself needs.
   private var bytes = 0
   var limit = Int.max
@@ -151,6 +153,8 @@ struct Memory {
     workspace.initialize(to: Buffer())
     calls = .allocate(capacity: 1)
     callCapacity = 1
+    teams = .allocate(capacity: 1)
+    teams.initialize(to: [:])
   }
 
   func release() {
@@ -160,7 +164,21 @@ struct Memory {
     registers.deallocate()
     buffers.deallocate()
     calls.deallocate()
+    for team in teams.pointee.values { team.release() }
+    teams.deinitialize(count: 1)
+    teams.deallocate()
   }
+
+  /// What a team loop works in.
+  func team(_ loop: Int32, parts: Int, threads: Int) -> TeamMemory {
+    if let known = teams.pointee[loop], known.members.count >= threads { return known }
+    let fresh = TeamMemory(parts: parts, threads: threads)
+    teams.pointee.updateValue(fresh, forKey: loop)?.release()
+    return fresh
+  }
+
+  /// Bytes up to the limit.
+  var room: Int { limit - bytes }
 
   mutating func clearCalls() { depth = 0 }
 

@@ -92,9 +92,14 @@ enum Opcode {
   static let inverseCube: UInt16 = 48
   static let inverseRoot: UInt16 = 49
 
+  /// Team loop `d`.
+  static let teamLoop: UInt16 = 50
+  /// So many steps more count, `d`.
+  static let steps: UInt16 = 51
+
   /// From here on: the rows, by raw value, through their kernels. A row of three operands takes
   /// two instructions; `a` of the second is the third operand.
-  static let firstRow: UInt16 = 50
+  static let firstRow: UInt16 = 52
   static let count = Int(firstRow) + RowID.elementwise.count
 
   /// By the raw value of the row's id. The rows with an opcode of their own are those that show

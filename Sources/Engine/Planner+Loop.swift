@@ -27,6 +27,7 @@ extension Planner {
     _ outer: inout Instance, _ index: Int, _ loop: Loop
   ) throws(PlanError) {
     if try emitBlockLoop(&outer, index, loop) { return }
+    if try emitTeamLoop(&outer, index, loop) { return }
     let operands = slots(of: index, in: outer)
     var layout = try lay(loop, operands, in: outer, index)
     let place = program.loops.count
@@ -101,7 +102,7 @@ extension Planner {
   }
 
   /// The place of a state, which holds its first value: a copy, unless nobody else reads that.
-  private mutating func layState(
+  mutating func layState(
     _ source: Slot, _ node: NodeID, _ type: ValueType, _ outer: borrowing Instance,
     _ index: Int
   ) throws(PlanError) -> Slot {

@@ -43,7 +43,13 @@ struct Planner: ~Copyable {
   private static let inliningBudget = 1 << 16
   static let mostNodes = 1 << 28
 
-  init(_ table: FunctionTable) { self.table = table }
+  /// Whether this is what one of some threads does, which asks for no more.
+  let isPart: Bool
+
+  init(_ table: FunctionTable, isPart: Bool = false) {
+    self.table = table
+    self.isPart = isPart
+  }
 
   consuming func plan(_ main: FunctionID) throws(PlanError) -> Program {
     for (position, type) in table[main].inputs.enumerated()
@@ -128,6 +134,8 @@ struct Planner: ~Copyable {
     defer { open.removeLast() }
     for (position, slot) in inputs.enumerated() { instance.place(slot, at: position) }
     program.tape.reserveCapacity(program.tape.count + instance.rowCount + 1)
+    let steps = table.laneSteps(of: instance.id)
+    if steps != 0 { append(Opcode.steps, Int32(clamping: steps)) }
     if instance.hasArrays {
       try emitGroups(&instance)
       return instance.function.outputs.map { instance.slot($0) }

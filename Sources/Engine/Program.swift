@@ -7,6 +7,12 @@ final class Code: Sendable {
   let program: Program
   let native = NativeState()
 
+  /// Part of a loop of a function in lanes.
+  init(part: FunctionID, in table: FunctionTable) throws(PlanError) {
+    function = part
+    program = try Planner(table, isPart: true).plan(part)
+  }
+
   init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
     self.function = function
     let planned = table.inLanes(function)
@@ -28,6 +34,7 @@ struct Program: Sendable {
   var folds: [BlockFold] = []
   var spreads: [BlockSpread] = []
   var blockLoops: [BlockLoop] = []
+  var teamLoops: [TeamLoop] = []
   var routines: [Routine] = []
   /// The length of the longest axis that a number tells a place of.
   var longestIndex = 0

@@ -7,42 +7,6 @@ import Testing
 @Suite struct LaneTests {
   private let table = FunctionTable()
 
-  /// A loop whose body is a random function of arrays: of some inputs each step has an element, the
-  /// others are the same in all. It adds up each output, and collects it.
-  private func looped(_ seed: Int, steps: Int) -> (FunctionID, inputs: [Value]) {
-    var programs = RandomArrays(table, seed: UInt64(seed))
-    let inner = programs.function(nodes: 12)
-    let shapes = RandomArrays.shapes
-    let isElement = shapes.indices.map { (seed >> $0) & 1 == 0 }
-    let outputs = table.resultTypes(of: inner)
-    let order = shapes.indices.filter { isElement[$0] } + shapes.indices.filter { !isElement[$0] }
-    var body = Builder(
-      table, inputs: [.integer] + outputs + order.map { table.type(shapes[$0]) })
-    var arguments = Array(repeating: NodeID(0), count: shapes.count)
-    for (place, input) in order.enumerated() {
-      arguments[input] = NodeID(1 + outputs.count + place)
-    }
-    let values = body.inline(inner, arguments)
-    var results: [NodeID] = []
-    for (place, value) in values.enumerated() {
-      results.append(body.apply(.add, NodeID(1 + place), value))
-    }
-    let sequences = isElement.count { $0 }
-    let loop = Loop(
-      body: body.freeze(results + values), condition: nil, states: outputs.count,
-      sequences: sequences, invariants: shapes.count - sequences, collects: outputs.count,
-      order: .any, accumulates: outputs.map { _ in .sum })
-    let types = shapes.indices.map { isElement[$0] ? [steps] + shapes[$0] : shapes[$0] }
-    var b = Builder(table, inputs: types.map { table.type($0) })
-    var operands = [b.whole(steps)]
-    for type in outputs { operands.append(b.zero(of: type)) }
-    operands += order.map { NodeID($0) }
-    let node = b.loop(loop, operands)
-    let all = (0..<2 * outputs.count).map { b.project(node, $0) }
-    let inputs = types.indices.map { Value.sample(types[$0], seed: UInt64(seed + $0)) }
-    return (b.freeze(all), inputs)
-  }
-
   private func agrees(_ function: FunctionID, _ inputs: [Value]) throws -> Bool {
     let expected = try Interpreter.run(function, inputs: inputs, in: table)
     let found = try #require(try Plan(function, in: table).executed(inputs))
@@ -51,28 +15,44 @@ import Testing
 
   @Test(arguments: 0..<200)
   func `random bodies in lanes give what the interpreter gives`(_ seed: Int) throws {
-    let (function, inputs) = looped(seed, steps: 16 + 61 * (seed % 9))
+    let (function, inputs) = table.randomLoop(seed, steps: 16 + 61 * (seed % 9))
     // With numbers alone as elements, the engine has blocks.
     if seed >> 2 & 7 != 7 { #expect(table.inLanes(function) != function) }
     #expect(try agrees(function, inputs))
   }
 
+  /// In one chunk, in some with a rest, and in a team's.
+  @Test(arguments: [16, 77, 5000, 40_000])
+  func `lanes count the steps that were written`(_ steps: Int) throws {
+    let inner = table.function([.integer, table.type([3])]) { b, x in [b.apply(.sin, x[1])] }
+    let turns = Loop(
+      body: inner, condition: nil, states: 1, sequences: 0, invariants: 0, collects: 0)
+    let body = table.function([.integer, .real, table.type([3])]) { b, x in
+      let start = b.apply(.multiply, x[2], b.broadcast(x[0], to: [.size(3)]))
+      let last = b.project(b.loop(turns, [b.whole(4), start]), 0)
+      return [b.apply(.add, x[1], b.sum(last))]
+    }
+    let loop = Loop(
+      body: body, condition: nil, states: 1, sequences: 0, invariants: 1, collects: 0,
+      order: .any, accumulates: [.sum])
+    let function = table.arrayFunction([[3]]) { b, x in
+      [b.project(b.loop(loop, [b.whole(steps), b.whole(0), x[0]]), 0)]
+    }
+    #expect(table.inLanes(function) != function)
+    let plan = try Plan(function, in: table)
+    let input = Value.vector([1, 2, 3])
+    let all = steps + 4 * steps
+    _ = try plan.run([input], limits: Limits(steps: all))
+    #expect(throws: RunError.stepLimit(all - 1)) {
+      _ = try plan.run([input], limits: Limits(steps: all - 1))
+    }
+  }
+
   @Test(arguments: 0..<60)
   func `so do their gradients`(_ seed: Int) throws {
-    let (function, inputs) = looped(6 * seed + 1, steps: 16 + 61 * (seed % 9))
+    let (function, inputs) = table.randomLoop(6 * seed + 1, steps: 16 + 61 * (seed % 9))
     let sum = table.totalled(function)
     let gradient = table.gradient(of: sum, by: Array(inputs.indices), withValue: true)
     #expect(try agrees(table.flattened(gradient), inputs))
-  }
-}
-
-extension FunctionTable {
-  /// The sum of everything that a function returns.
-  fileprivate func totalled(_ function: FunctionID) -> FunctionID {
-    var b = Builder(self, inputs: self[function].inputs)
-    let outputs = b.inline(function, self[function].inputs.indices.map { NodeID($0) })
-    var total = b.whole(0)
-    for output in outputs { total = b.apply(.add, total, b.sum(output)) }
-    return b.freeze([total])
   }
 }

@@ -25,6 +25,86 @@ import Testing
     if seed % 10 == 0 { #expect(try bits(plan, input, threads: 5) == alone) }
   }
 
+  /// A random loop of arrays and its gradient, on one thread, two and five, and by the interpreter.
+  @Test(arguments: 0..<24)
+  func `steps with arrays have the same bits on one thread and on more`(_ seed: Int) throws {
+    let (function, inputs) = table.randomLoop(seed, steps: 2000 + 111 * (seed % 7))
+    let all = Array(inputs.indices)
+    let gradient = table.gradient(of: table.totalled(function), by: all, withValue: true)
+    for each in [function, table.flattened(gradient)] {
+      for precision in [Precision.double, .single] {
+        let plan = try Plan(each, in: table, precision: precision)
+        // Where one thread finds a division by 0, so do more.
+        let alone = try? plan.run(inputs, limits: Limits(threads: 1)).map(\.bits)
+        for threads in [2, 5] {
+          let shared = try? plan.run(inputs, limits: Limits(threads: threads)).map(\.bits)
+          let isSame = shared == alone
+          #expect(isSame, "\(precision) numbers on \(threads) threads")
+        }
+      }
+      guard seed % 6 == 0 else { continue }
+      let found = try #require(try Plan(each, in: table).executed(inputs))
+      let expected = try Interpreter.run(each, inputs: inputs, in: table)
+      #expect(zip(found, expected).allSatisfy { $0.distance($1) < 1e-10 })
+    }
+  }
+
+  /// `sum` over 40 steps of |sin(step·A·x)|², which has loops and a product inside.
+  private func products(steps: Int) -> FunctionID {
+    let types = [table.type([300, 300]), table.type([300])]
+    let body = table.function([.integer, .real] + types) { b, x in
+      let turned = b.apply(.sin, b.matmul(x[2], x[3]))
+      let scaled = b.sum(b.apply(.multiply, turned, turned))
+      return [b.apply(.add, x[1], b.apply(.multiply, scaled, x[0]))]
+    }
+    let loop = Loop(
+      body: body, condition: nil, states: 1, sequences: 0, invariants: 2, collects: 0,
+      order: .any, accumulates: [.sum])
+    return table.function(types) { b, x in
+      [b.project(b.loop(loop, [b.whole(steps), b.whole(0), x[0], x[1]]), 0)]
+    }
+  }
+
+  @Test func `a team counts the steps that were written`() throws {
+    let plan = try Plan(products(steps: 40), in: table)
+    #expect(plan.code.program.teamLoops.count == 1)
+    let inputs = [Value.sample([300, 300]), Value.sample([300])]
+    for threads in [1, 2] {
+      _ = try plan.run(inputs, limits: Limits(steps: 40, threads: threads))
+      #expect(throws: RunError.stepLimit(39)) {
+        _ = try plan.run(inputs, limits: Limits(steps: 39, threads: threads))
+      }
+    }
+  }
+
+  @Test func `a team keeps the limit of memory`() throws {
+    let plan = try Plan(products(steps: 40), in: table)
+    let inputs = [Value.sample([300, 300]), Value.sample([300])]
+    for threads in [1, 2] {
+      #expect {
+        _ = try plan.run(inputs, limits: Limits(memory: 1000, threads: threads))
+      } throws: { error in
+        guard case .memoryLimit(_, 1000)? = error as? RunError else { return false }
+        return true
+      }
+    }
+  }
+
+  @Test func `a team stops when it is cancelled, and finds what is undefined`() throws {
+    let plan = try Plan(products(steps: 40), in: table)
+    var inputs = [Value.sample([300, 300]), Value.sample([300])]
+    #expect(throws: RunError.cancelled) {
+      _ = try plan.run(inputs, limits: Limits(threads: 2, cancel: { true }))
+    }
+    inputs[1] = .vector(Array(repeating: 1e308, count: 300))
+    #expect {
+      _ = try plan.run(inputs, limits: Limits(threads: 2))
+    } throws: { error in
+      guard case .undefined(let fault)? = error as? RunError else { return false }
+      return fault.row == .matmul
+    }
+  }
+
   @Test(arguments: 0..<60)
   func `sums of padded vectors are what the interpreter makes of them`(_ seed: Int) throws {
     var programs = RandomStencils(table, seed: UInt64(seed))

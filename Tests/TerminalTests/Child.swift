@@ -22,7 +22,7 @@ struct Child {
   /// An environment that does not depend on who runs the tests.
   static func environment(_ extra: [String: String] = [:]) -> [String: String] {
     var variables = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"]
-    for name in ["LD_LIBRARY_PATH", "GD_NATIVE"] {
+    for name in ["LD_LIBRARY_PATH", "GD_NATIVE", "GD_THREADS"] {
       if let value = getenv(name) { variables[name] = String(cString: value) }
     }
     return variables.merging(extra) { $1 }

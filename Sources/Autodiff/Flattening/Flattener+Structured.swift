@@ -237,10 +237,14 @@ extension FunctionTable {
   /// So many where entries are picked or chosen, which no loop over lanes does well.
   private static let severalNodes = 4_096
 
+  /// Steps that make arrays of so many entries are for several threads.
+  private static let manyEntries = 4_096
+
   /// Whether a loop of independent steps is better as all of its steps.
   func isWrittenOut(_ loop: Loop, steps: Int) -> Bool {
     guard steps > 0, steps <= Self.writtenSteps else { return false }
     let traits = traits(of: loop.body)
+    if traits.longest >= Self.manyEntries { return false }
     if traits.callsWithArrays { return true }
     let (nodes, overflow) = traits.nodes.multipliedReportingOverflow(by: steps)
     return !overflow && nodes <= (traits.picks ? Self.severalNodes : Self.fewNodes)
@@ -258,6 +262,9 @@ extension FunctionTable {
     let body = self[function]
     for node in body.nodes where node.code != Node.Code.input && node.code != Node.Code.constant {
       found.nodes += 1
+      if node.row != nil {
+        found.longest = max(found.longest, entryCount(of: node.type) ?? 0)
+      }
       if node.row == .gather || node.row == .index || node.code == Node.Code.conditional {
         found.picks = true
       }
@@ -277,6 +284,7 @@ extension FunctionTable {
           times = steps
         }
         found.nodes = Swift.min(found.nodes + times * below.nodes, 1 << 20)
+        found.longest = max(found.longest, below.longest)
         found.picks = found.picks || below.picks
         found.callsWithArrays = found.callsWithArrays || below.callsWithArrays
         found.callsItself = found.callsItself || below.callsItself
@@ -299,6 +307,8 @@ extension FunctionTable {
 struct Traits {
   /// All nodes, those of a counted loop once a step.
   var nodes = 0
+  /// Entries of the largest array that it makes.
+  var longest = 0
   /// Whether entries are read at places, or branches chosen.
   var picks = false
   var callsWithArrays = false

@@ -26,6 +26,8 @@ extension LaneWriter {
     let then = widened(inLanes(branches.then, captures, results), types, skipping: 2)
     let otherwise = widened(inLanes(branches.otherwise, captures, results), types, skipping: 2)
     let mixed = widened(eachLane(branches, operands, types), types, skipping: 1)
+    // Nobody wrote the loop over lanes.
+    table.memo.laneSteps[mixed] = -count
     var rest = Builder(table, inputs: types)
     let inputs = types.indices.map { NodeID($0) }
     let choice = rest.conditional(

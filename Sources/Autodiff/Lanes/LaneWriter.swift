@@ -84,6 +84,7 @@ struct LaneWriter: ~Copyable {
     writer.write()
     var changed = inner
     changed.body = writer.frozen(varying: inputs[1..<1 + inner.states].map { $0 == .varying })
+    table.memo.laneSteps[changed.body] = count - 1
     var given: [NodeID] = inner.condition == nil ? [map[operands[0].int]] : []
     for (place, operand) in operands.dropFirst(inner.firstState).enumerated() {
       let isSequence = inner.inputRanges[1].contains(1 + place)

@@ -12,8 +12,13 @@ extension FunctionTable {
     let result = pass.rebuild()
     memo.inLanes[id] = result
     memo.inLanes[result] = result
+    if pass.steps > 0 { memo.laneSteps[result] = pass.steps }
     return result
   }
+
+  /// Steps of the loops as written that a run of a function in lanes stands for, beside those of the
+  /// loops that it has; below 0 where those are none of what was written.
+  public func laneSteps(of id: FunctionID) -> Int { memo.laneSteps[id] ?? 0 }
 }
 
 private struct LanePass: ~Copyable {
@@ -23,6 +28,8 @@ private struct LanePass: ~Copyable {
   private var map: [NodeID] = []
   /// The results of loops in lanes, by their old nodes.
   private var done: [Int: [NodeID]] = [:]
+  /// Steps that stand here without a loop.
+  private(set) var steps = 0
 
   init(of id: FunctionID, in table: FunctionTable) {
     self.table = table
@@ -156,6 +163,7 @@ private struct LanePass: ~Copyable {
     arguments += part.operands[loop.inputRanges[2]]
     let function = part.function(count, in: table)
     let results = builder.inline(function, arguments)
+    steps += count
     return (Array(results.prefix(loop.states)), Array(results.dropFirst(loop.states)))
   }
 
@@ -197,6 +205,7 @@ private struct LanePass: ~Copyable {
     operands += part.operands[loop.inputRanges[2]]
     var changed = loop
     changed.body = inner.freeze(results)
+    table.memo.laneSteps[changed.body] = count - 1
     return builder.loop(changed, operands)
   }
 }

@@ -56,13 +56,13 @@ struct ArrayOperation: Sendable {
   ) -> Bool {
     switch kernel {
     case .movement(let movement):
-      movement.run(a, b, into: result, count: count)
+      movement.run(a, b, into: result, count: count, threads: threads)
       return true
     case .reduction(let reduction):
       return reduction.run(a, into: result, workspace, threads: threads)
     case .linear(let linear):
       return linear.run(a, b, into: result, workspace, threads: threads)
-    case .indexing(let indexing): return indexing.run(a, b, c, into: result)
+    case .indexing(let indexing): return indexing.run(a, b, c, into: result, threads: threads)
     case .random(let random):
       random.run(a, into: result, count)
       return true

@@ -47,6 +47,9 @@ extension Float: ArrayNumber {
   static func minimum(_ x: Source, _ count: Int, _ threads: Int32) -> Float {
     gd_single_minimum(x, count, threads)
   }
+  static func place(_ x: Source, _ count: Int, _ sign: Int32) -> Int {
+    gd_single_place_of_extreme(x, count, sign)
+  }
   static func norm(_ x: Source, _ count: Int, _ threads: Int32) -> Float {
     gd_single_norm(x, count, threads)
   }
@@ -69,8 +72,10 @@ extension Float: ArrayNumber {
   static func dot(_ x: Source, _ y: Source, _ count: Int, _ threads: Int32) -> Float {
     gd_single_dot(x, y, count, threads)
   }
-  static func transpose(_ d: Target, _ a: Source, _ rows: Int, _ columns: Int) {
-    gd_single_transpose(d, a, rows, columns)
+  static func transpose(
+    _ d: Target, _ a: Source, _ rows: Int, _ columns: Int, _ threads: Int32
+  ) {
+    gd_single_transpose(d, a, rows, columns, threads)
   }
   static func matmul(
     _ d: Target, _ a: Source, _ b: Source, _ m: Int, _ k: Int, _ n: Int, _ aTurned: Bool,

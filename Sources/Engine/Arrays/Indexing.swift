@@ -1,5 +1,6 @@
 import Autodiff
 import CKernels
+import Synchronization
 
 /// Rows that read or write at places told by numbers.
 enum Indexing: Sendable {
@@ -36,18 +37,24 @@ enum Indexing: Sendable {
   /// - Returns: `false` if an index lies outside or is no whole number.
   func run<Number: ArrayNumber>(
     _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ c: UnsafePointer<Number>,
-    into d: UnsafeMutablePointer<Number>
+    into d: UnsafeMutablePointer<Number>, threads: Int32
   ) -> Bool {
     switch self {
     case .gather(let length, let width, let count):
-      for i in 0..<count {
-        guard let place = Self.place(b[i].double, below: length) else { return false }
-        if width == 1 {
-          d[i] = a[place]
-        } else {
-          (d + i * width).update(from: a + place * width, count: width)
+      let isSound = Atomic(true)
+      Team.share(count, work: count * (4 + width), threads: threads) { places in
+        for i in places {
+          guard let place = Self.place(b[i].double, below: length) else {
+            return isSound.store(false, ordering: .relaxed)
+          }
+          if width == 1 {
+            d[i] = a[place]
+          } else {
+            (d + i * width).update(from: a + place * width, count: width)
+          }
         }
       }
+      return isSound.load(ordering: .relaxed)
     case .scatterAdd(let length, let width, let count):
       if UnsafePointer(d) != a { d.update(from: a, count: length * width) }
       for i in 0..<count {

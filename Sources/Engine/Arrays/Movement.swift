@@ -77,20 +77,22 @@ enum Movement: Sendable {
 
   func run<Number: ArrayNumber>(
     _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>,
-    into result: UnsafeMutablePointer<Number>, count: Int
+    into result: UnsafeMutablePointer<Number>, count: Int, threads: Int32
   ) {
     switch self {
     case .move(let nest):
-      if count > 0 { nest.move(a, to: result) }
+      if count > 0 { nest.move(a, to: result, threads) }
     case .place(let nest):
       result.update(repeating: 0, count: count)
-      nest.move(a, to: result)
-    case .transpose(let rows, let columns): Number.transpose(result, a, rows, columns)
+      nest.move(a, to: result, threads)
+    case .transpose(let rows, let columns): Number.transpose(result, a, rows, columns, threads)
     case .concat(let pieces, let first, let second):
-      for piece in 0..<pieces {
-        let target = result + piece * (first + second)
-        target.update(from: a + piece * first, count: first)
-        (target + first).update(from: b + piece * second, count: second)
+      Team.share(pieces, work: pieces * (first + second), threads: threads) { pieces in
+        for piece in pieces {
+          let target = result + piece * (first + second)
+          target.update(from: a + piece * first, count: first)
+          (target + first).update(from: b + piece * second, count: second)
+        }
       }
     case .iota(let start, let step):
       for place in 0..<count { result[place] = Number(start) + Number(step) * Number(place) }

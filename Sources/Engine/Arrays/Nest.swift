@@ -37,12 +37,14 @@ struct Nest: Sendable {
     return sourceStart
   }
 
-  func move<Number: ArrayNumber>(_ from: UnsafePointer<Number>, to: UnsafeMutablePointer<Number>) {
+  func move<Number: ArrayNumber>(
+    _ from: UnsafePointer<Number>, to: UnsafeMutablePointer<Number>, _ threads: Int32
+  ) {
     counts.withUnsafeBufferPointer { counts in
       source.withUnsafeBufferPointer { source in
         target.withUnsafeBufferPointer { target in
-          Walk(counts: counts, source: source, target: target)
-            .move(0, from + sourceStart, to + targetStart)
+          let walk = Walk(counts: counts, source: source, target: target)
+          walk.share(from + sourceStart, to + targetStart, threads)
         }
       }
     }
@@ -52,6 +54,16 @@ struct Nest: Sendable {
     let counts: UnsafeBufferPointer<Int>
     let source: UnsafeBufferPointer<Int>
     let target: UnsafeBufferPointer<Int>
+
+    /// Threads share the outermost axis.
+    func share<Number: ArrayNumber>(
+      _ from: UnsafePointer<Number>, _ to: UnsafeMutablePointer<Number>, _ threads: Int32
+    ) {
+      guard counts.count > 1 else { return move(0, from, to) }
+      Team.share(counts[0], work: counts.reduce(1, *), threads: threads) { range in
+        for i in range { move(1, from + i * source[0], to + i * target[0]) }
+      }
+    }
 
     func move<Number: ArrayNumber>(
       _ axis: Int, _ from: UnsafePointer<Number>, _ to: UnsafeMutablePointer<Number>
@@ -92,14 +104,18 @@ struct ShortNest: Sendable {
     }
   }
 
-  func move<Number: ArrayNumber>(_ from: UnsafePointer<Number>, to: UnsafeMutablePointer<Number>) {
-    for row in 0..<outer.count {
-      let a = from + sourceStart + row * outer.source
-      let d = to + targetStart + row * outer.target
-      if inner.source == 1 && inner.target == 1 {
-        d.update(from: a, count: inner.count)
-      } else {
-        for i in 0..<inner.count { d[i * inner.target] = a[i * inner.source] }
+  func move<Number: ArrayNumber>(
+    _ from: UnsafePointer<Number>, to: UnsafeMutablePointer<Number>, _ threads: Int32
+  ) {
+    Team.share(outer.count, work: outer.count * inner.count, threads: threads) { rows in
+      for row in rows {
+        let a = from + sourceStart + row * outer.source
+        let d = to + targetStart + row * outer.target
+        if inner.source == 1 && inner.target == 1 {
+          d.update(from: a, count: inner.count)
+        } else {
+          for i in 0..<inner.count { d[i * inner.target] = a[i * inner.source] }
+        }
       }
     }
   }

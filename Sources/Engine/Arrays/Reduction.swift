@@ -80,7 +80,7 @@ struct Reduction: Sendable {
         target = free
         free += pass.outer * pass.inner
       }
-      guard kind.run(pass, source, target, threads) else { return false }
+      guard kind.share(pass, source, target, threads) else { return false }
       source = UnsafePointer(target)
     }
     return true
@@ -90,8 +90,44 @@ struct Reduction: Sendable {
 extension Reduction.Kind {
   typealias Pass = Reduction.Pass
 
-  /// One pass; `d` overlaps `a` nowhere.
-  func run<Number: ArrayNumber>(
+  /// One pass; `d` overlaps `a` nowhere. Threads share its rows if these are many and short.
+  ///
+  /// - Returns: whether there is an entry wherever one is needed.
+  func share<Number: ArrayNumber>(
+    _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>,
+    _ threads: Int32
+  ) -> Bool {
+    let size = pass.count * pass.inner
+    guard threads > 1, pass.outer > 1, size > 0, size <= gd_part_size else {
+      return run(pass, a, d, threads)
+    }
+    let result = isAlongAxis ? size : pass.inner
+    Team.share(pass.outer, work: pass.outer * size * work, threads: threads) { rows in
+      let part = Pass(outer: rows.count, count: pass.count, inner: pass.inner)
+      _ = run(part, a + rows.lowerBound * size, d + rows.lowerBound * result, 1)
+    }
+    return true
+  }
+
+  /// Whether the result is as large as the operand.
+  private var isAlongAxis: Bool {
+    switch self {
+    case .cumsum, .softmax: true
+    case .sum, .maximum, .minimum, .argmax, .argmin, .norm, .trace, .logsumexp: false
+    }
+  }
+
+  /// What an entry costs, in sums of two numbers.
+  private var work: Int {
+    switch self {
+    case .sum, .maximum, .minimum, .norm: 1
+    case .argmax, .argmin, .trace: 2
+    case .cumsum: 4
+    case .logsumexp, .softmax: 12
+    }
+  }
+
+  private func run<Number: ArrayNumber>(
     _ pass: Pass, _ a: UnsafePointer<Number>, _ d: UnsafeMutablePointer<Number>,
     _ threads: Int32
   ) -> Bool {
@@ -155,6 +191,13 @@ extension Reduction.Kind {
     var isMaximum = false
     if case .argmax = self { isMaximum = true }
     for outer in 0..<pass.outer {
+      if pass.inner == 1, pass.count > 0 {
+        let best = Number.place(a + outer * pass.count, pass.count, isMaximum ? 1 : -1)
+        if best >= 0 {
+          d[outer] = Number(best)
+          continue
+        }
+      }
       for j in 0..<pass.inner {
         let column = a + outer * pass.count * pass.inner + j
         var best = 0

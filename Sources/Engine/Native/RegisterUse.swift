@@ -31,7 +31,7 @@ extension Program {
     case Opcode.add...Opcode.divide, Opcode.less...Opcode.notEqual, Opcode.greater,
       Opcode.greaterOrEqual, Opcode.index:
       return RegisterUse(reads: [i.a, i.b], writes: [i.d])
-    case Opcode.jump, Opcode.alias, Opcode.copy, Opcode.swap: return RegisterUse()
+    case Opcode.jump, Opcode.alias, Opcode.copy, Opcode.swap, Opcode.steps: return RegisterUse()
     case Opcode.jumpIfZero, Opcode.fill: return RegisterUse(reads: [i.a])
     case Opcode.next, Opcode.back:
       return RegisterUse(reads: [i.d, i.d + 1], writes: [i.d, i.d + 2])
@@ -56,6 +56,11 @@ extension Program {
       use.reads.append(loop.count)
       use.writes.append(loop.trips)
       return use
+    case Opcode.teamLoop:
+      let loop = teamLoops[Int(i.d)]
+      let states = loop.states.map(\.slot).filter { !$0.isBuffer }.map(\.index)
+      let operands = loop.operands.map(\.slot).filter { !$0.isBuffer }.map(\.index)
+      return RegisterUse(reads: operands + states, writes: states + [loop.trips])
     case Opcode.array:
       let record = arrays[Int(i.d)]
       return RegisterUse(

@@ -263,7 +263,7 @@ extension Session {
     let deadline = options.maxSeconds.map { host.now() + $0 }
     return Limits(
       steps: options.maxSteps ?? .max, memory: options.maxMemory ?? 2 << 30,
-      threads: options.threads ?? Limits.processors, native: options.nativeMode,
+      threads: options.threads ?? Limits.usualThreads, native: options.nativeMode,
       cancel: { host.isCancelled || deadline.map { host.now() > $0 } ?? false })
   }
 }

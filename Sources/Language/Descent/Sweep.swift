@@ -34,7 +34,7 @@ extension Session {
         at: context.statement.span)
     }
     var answer = SweepAnswer(heading: heading(kind))
-    let threads = options.threads ?? Limits.processors
+    let threads = options.threads ?? Limits.usualThreads
     let tally = SweepTally(values.count, host, notation)
     var rest: [SweptDescent] = []
     var target: Tree.ID?
