@@ -97,9 +97,11 @@ extension NativeEmitter {
           if instruction.op == Int32(gd_spread.rawValue) {
             result = spread(instruction, headers, scalars, firstScalar, part)
           } else {
-            let x = operand(instruction.a, column, part)
-            let y = ShortLanes.isBinary(instruction.op) ? operand(instruction.b, column, part) : x
-            result = lanes.compute(instruction.op, x, y, part.width, &text)
+            let count = ShortLanes.operandCount(instruction.op)
+            let operands = [instruction.a, instruction.b, instruction.c].prefix(count).map {
+              operand($0, column, part)
+            }
+            result = lanes.compute(instruction.op, operands, part.width, &text)
           }
           values[column][Int(instruction.d)] = result
         }

@@ -9,17 +9,20 @@ struct ShortLanes {
   /// Numbers that a function of vector math takes at a time.
   private var functionWidth: Int { 32 / precision.numberSize }
 
-  static func isBinary(_ op: Int32) -> Bool {
+  /// How many of `a`, `b` and `c` it reads.
+  static func operandCount(_ op: Int32) -> Int {
     switch gd_lane(rawValue: UInt32(op)) {
     case gd_add, gd_subtract, gd_multiply, gd_divide, gd_less, gd_less_equal, gd_greater,
       gd_greater_equal, gd_equal, gd_not_equal, gd_and, gd_or, gd_min, gd_max:
-      true
-    default: false
+      2
+    case gd_multiply_add, gd_multiply_subtract, gd_subtract_product: 3
+    default: 1
     }
   }
 
   /// Whether there is code for it here.
   static func knows(_ op: Int32, _ precision: Precision) -> Bool {
+    if operandCount(op) == 3 { return true }
     guard op >= 0, op < Int32(gd_lane_count.rawValue) else { return false }
     let lane = gd_lane(rawValue: UInt32(op))
     switch lane {
@@ -63,9 +66,11 @@ struct ShortLanes {
 
   // MARK: Arithmetic
 
+  /// - Parameter operands: as many as `operandCount` says.
   func compute(
-    _ op: Int32, _ x: Value, _ y: Value, _ width: Int, _ text: inout NativeText
+    _ op: Int32, _ operands: [Value], _ width: Int, _ text: inout NativeText
   ) -> Value {
+    let (x, y) = (operands[0], operands.count > 1 ? operands[1] : operands[0])
     let type = type(width)
     func binary(_ word: String, _ x: Value, _ y: Value) -> Value {
       text.make("\(word) \(type) \(x), \(y)")
@@ -95,6 +100,9 @@ struct ShortLanes {
       return apply(lane, x, width, &text)
     case gd_sigmoid: return sigmoid(x, width, &text)
     case gd_softplus: return softplus(x, width, &text)
+    case gd_multiply_add: return binary("fadd", binary("fmul", x, y), operands[2])
+    case gd_multiply_subtract: return binary("fsub", binary("fmul", x, y), operands[2])
+    case gd_subtract_product: return binary("fsub", operands[2], binary("fmul", x, y))
     default: return choose(lane, x, y, width, &text)
     }
   }

@@ -102,8 +102,10 @@ extension Program {
         note(instruction.a, Int(instruction.q))
       } else {
         guard ShortLanes.knows(instruction.op, precision) else { return nil }
-        note(instruction.a, total)
-        if ShortLanes.isBinary(instruction.op) { note(instruction.b, total) }
+        let operands = [instruction.a, instruction.b, instruction.c]
+        for operand in operands.prefix(ShortLanes.operandCount(instruction.op)) {
+          note(operand, total)
+        }
       }
     }
     for fold in folds[block.folds.range] { note(fold.operand, total) }
