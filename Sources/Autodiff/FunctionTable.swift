@@ -203,6 +203,7 @@ struct Memo {
   var pruned: [FunctionID: FunctionID] = [:]
   var flattened: [FunctionID: FunctionID] = [:]
   var checkpointed: [FunctionID: FunctionID] = [:]
+  var keepingResiduals: [FunctionID: FunctionID] = [:]
   var inLanes: [FunctionID: FunctionID] = [:]
   var laneSteps: [FunctionID: Int] = [:]
   var specialised: [Specialisation: FunctionID] = [:]

@@ -15,7 +15,7 @@ final class Code: Sendable {
 
   init(_ function: FunctionID, in table: FunctionTable) throws(PlanError) {
     self.function = function
-    let planned = table.inLanes(function)
+    let planned = table.inLanes(table.keepingResiduals(function))
     program = try Planner(table).plan(planned)
   }
 }

@@ -106,7 +106,7 @@ def row(problem, sizes, derivative, value, has_c, bar, times, peers):
     tape = gd(problem, derivative, given, *TAPE)
     native = gd(problem, derivative, given, *NATIVE) if HAS_NATIVE else None
     threads = gd(problem, derivative, given, "--multithreaded")
-    own = gd(problem, value, given) if value else None
+    own = gd(problem, value, given, *TAPE) if value else None
     numbers = text(problem, sizes, "--flat") if has_c else ""
     reference = lines([os.path.join(WORK, problem)], numbers) if has_c else None
     c = reference[1] if reference else None
