@@ -35,7 +35,7 @@ public struct Plan {
 
   /// Makes machine code now, if runs with these limits would begin by that.
   public func prepare(_ limits: Limits) {
-    if limits.native == .on { code.native.prepare(code, precision) }
+    if limits.native == .on { code.native.prepare(code, precision, cancel: limits.cancel) }
   }
 
   /// What `run` works in; keep it for many runs.
@@ -210,7 +210,7 @@ public struct Plan {
     _ frame: inout Frame, _ limits: Limits, as type: Number.Type
   ) -> Status {
     let code = frame.code
-    if limits.native == .on { code.native.prepare(code, precision) }
+    if limits.native == .on { code.native.prepare(code, precision, cancel: limits.cancel) }
     ArithmeticFlags.clear()
     let status = code.program.withTables { tables in
       var machine = Machine<Number>(code, tables, frame.memory, limits)

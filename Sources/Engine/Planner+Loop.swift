@@ -38,10 +38,12 @@ extension Planner {
     append(Opcode.loopBegin, Int32(truncatingIfNeeded: place))
     let head = here
     var exit: Int?
+    loopDepth += 1
     if let condition = loop.condition {
       exit = try emitCondition(condition, &layout, outer.id, index)
     }
     try emitBody(loop, &layout, outer.id, index)
+    loopDepth -= 1
     let cost = max(1, here - head)
     append(
       program.loops[place].isBackward ? Opcode.back : Opcode.next, layout.counter, head, cost)
@@ -160,7 +162,7 @@ extension Planner {
   private mutating func emitBody(
     _ loop: Loop, _ layout: inout Layout, _ caller: FunctionID, _ node: Int
   ) throws(PlanError) {
-    guard inlines(loop.body, isBody: true) else {
+    guard inlines(loop.body) else {
       emitLoads(&layout) { _ in true }
       var results: [Slot?] = []
       for type in table.resultTypes(of: loop.body) {

@@ -27,6 +27,8 @@ struct Planner: ~Copyable {
   /// Results of calls of routines that may not be planned yet.
   var unresolved: [UnresolvedCall] = []
   private var inlinedNodes = 0
+  /// How many loops are around what is being planned.
+  var loopDepth = 0
   var scheduler = Scheduler(window: 0)
   /// A property: a global is looked for at each access, which shows at a million nodes.
   let arities = RowFacts.arities
@@ -37,8 +39,8 @@ struct Planner: ~Copyable {
   private static let deepest = 64
   /// A function of up to so many nodes is planned at each of its uses, …
   private static let smallFunction = 64
-  /// … one that is a loop's body up to so many: a call would come once a step, …
-  private static let smallBody = 512
+  /// … inside loops of up to so many: a call would come once a step, …
+  private static let smallInLoop = 512
   /// … up to so many nodes in all.
   private static let inliningBudget = 1 << 16
   static let mostNodes = 1 << 28
@@ -110,14 +112,12 @@ struct Planner: ~Copyable {
   }
 
   /// Whether this use of a function is planned where it stands.
-  mutating func inlines(_ function: FunctionID, isBody: Bool = false) -> Bool {
+  mutating func inlines(_ function: FunctionID) -> Bool {
     let size = table[function].nodes.count
     guard open.count < Self.deepest, !open.contains(function) else { return false }
     let isNew = planned.insert(function).inserted
-    guard isNew
-      || (size <= (isBody ? Self.smallBody : Self.smallFunction)
-        && inlinedNodes < Self.inliningBudget)
-    else { return false }
+    let small = loopDepth > 0 ? Self.smallInLoop : Self.smallFunction
+    guard isNew || (size <= small && inlinedNodes < Self.inliningBudget) else { return false }
     if !isNew { inlinedNodes += size }
     return true
   }

@@ -53,6 +53,12 @@ import Testing
         return b.apply(.xpowy, x[0], x[1], power)
       }
       #expect(found.native == found.tape, "\(exponent)")
+      let opposite = try results([x, y]) { b, x in
+        let power = b.number(exponent)
+        let negated = b.apply(.negate, x[0])
+        return b.apply(.xpowy, negated, x[1], power)
+      }
+      #expect(opposite.native == opposite.tape, "\(exponent)")
     }
     // A zero settles the product, even beside another: nothing is in doubt.
     if x == 0 {

@@ -155,6 +155,38 @@ import Testing
 
   // MARK: Becoming ready
 
+  /// Numbers that grow no larger than the inputs, by five rows a link.
+  private func chain(of links: Int) -> FunctionID {
+    table.function(2) { b, x in
+      var (u, v) = (x[0], x[1])
+      for _ in 0..<links {
+        let sum = b.apply(.add, u, v)
+        let product = b.apply(.multiply, u, v)
+        u = b.apply(.sin, b.apply(.subtract, product, sum))
+        v = b.apply(.min, sum, x[1])
+      }
+      return [u, v]
+    }
+  }
+
+  @Test func `compiling that is cancelled stops, and may begin again`() throws {
+    let plan = try Plan(chain(of: 2_000), in: table)
+    let polls = Counter()
+    plan.prepare(Limits(native: .on, cancel: { polls.next() == 2 }))
+    #expect(polls.count == 2)
+    #expect(plan.code.native.program == nil)
+    #expect(try plan.run([0.3, -1.2], limits: Limits(native: .on)).count == 2)
+    #expect(plan.code.native.program != nil)
+  }
+
+  @Test func `a tape of more than 65,536 instructions is compiled`() throws {
+    let function = chain(of: 14_000)
+    let plan = try compiled(function)
+    #expect(plan.code.program.tape.count > 65_536)
+    #expect(plan.code.native.program != nil)
+    try compare(function, [[.number(0.3), .number(1.1)]])
+  }
+
   @Test func `a plan that proves hot is compiled while its tape goes on`() throws {
     let plan = try Plan(sines(), in: table)
     var frame = plan.makeFrame()

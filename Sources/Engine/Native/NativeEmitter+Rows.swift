@@ -62,20 +62,26 @@ extension NativeEmitter {
   /// `x·y^z` of the exponents that its kernel divides for; `nil` of any other.
   ///
   /// Where `x` is 0 it is divided by 1, whatever `y` is: that raises no flag, and `+ 0` makes the
-  /// zero that the kernel gives.
+  /// zero that the kernel gives. `-x` is divided as `x` is, which slopes need beside it.
   private mutating func term(_ x: Value, _ y: Value, _ z: Value) -> Value? {
     guard case .number(let bits) = z else { return nil }
     let exponent = Double(bitPattern: bits)
     guard [2, -1, -2, -3].contains(exponent) else { return nil }
-    let isZero = text.make("fcmp oeq double \(x), \(Value.zero)")
+    let opposite = scaled[x].flatMap { $0.factor == -1 ? $0.of : nil }
+    let start = opposite ?? x
+    let isZero = text.make("fcmp oeq double \(start), \(Value.zero)")
     let base = text.make("select i1 \(isZero), double \(Value.one), double \(y)")
-    let factor = text.make("fadd double \(x), \(Value.zero)")
+    var term = text.make("fadd double \(start), \(Value.zero)")
     if exponent == 2 {
       let square = text.make("fmul double \(base), \(base)")
-      return text.make("fmul double \(factor), \(square)")
+      term = text.make("fmul double \(term), \(square)")
+    } else {
+      for _ in 0..<Int(-exponent) { term = text.make("fdiv double \(term), \(base)") }
     }
-    var quotient = factor
-    for _ in 0..<Int(-exponent) { quotient = text.make("fdiv double \(quotient), \(base)") }
-    return quotient
+    guard opposite != nil else { return term }
+    // A choice between results would let the compiler drop the one between divisors.
+    let zeros = "double \(Value.zero), double \(Value.number(-0.0))"
+    let zero = text.make("select i1 \(isZero), \(zeros)")
+    return text.make("fsub double \(zero), \(term)")
   }
 }

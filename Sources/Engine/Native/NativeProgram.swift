@@ -6,22 +6,28 @@ final class NativeProgram: @unchecked Sendable {
   private let units: [NativeLibrary.Unit]
   private let library: NativeLibrary
 
-  /// Longer tapes are not compiled: it would take seconds.
-  private static let mostInstructions = 1 << 16
+  /// Longer tapes are not compiled: it would take more than some seconds.
+  private static let mostInstructions = 1 << 18
 
   /// What is worth compiling; the compiler is opened only for that.
   static func pieces(of program: Program) -> [Piece] {
     program.tape.count <= mostInstructions ? Pieces(program).all : []
   }
 
+  /// - Returns: `nil` if it is cancelled, which is asked before each piece.
   /// - Throws: `NativeFailure`.
-  init(
-    _ program: Program, _ all: [Piece], _ precision: Precision, _ library: NativeLibrary
+  init?(
+    _ program: Program, _ all: [Piece], _ precision: Precision, _ library: NativeLibrary,
+    _ cancel: (() -> Bool)?
   ) throws(NativeFailure) {
     var units: [NativeLibrary.Unit] = []
     do throws(NativeFailure) {
       for piece in all {
         guard !NativeWork.isClosed else { throw .failed("gd ends") }
+        if let cancel, cancel() {
+          for unit in units { library.release(unit) }
+          return nil
+        }
         let name = NativeWork.nextName()
         let emitter = NativeEmitter(program, piece, precision)
         let isStraight = emitter.isStraight
