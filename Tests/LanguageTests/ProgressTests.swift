@@ -115,3 +115,46 @@ private final class Clock: Host {
     #expect(losses.first == 1 && losses.count <= 64 && (losses.last ?? 0) > 9_000)
   }
 }
+
+/// A host whose clock moves on whenever somebody looks at it.
+private final class BusyHost: Host {
+  var time = 0.0
+  var shown: [Progress] = []
+  let isCancelled: Bool
+  init(isCancelled: Bool) { self.isCancelled = isCancelled }
+  func readFile(_ path: String) throws(HostError) -> [UInt8] { [] }
+  func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {}
+  func now() -> Double {
+    time += 0.05
+    return time
+  }
+  func progress(_ progress: Progress) { shown.append(progress) }
+}
+
+@Suite struct LongWorkTests {
+  private func outcomes(_ text: String, _ host: BusyHost) throws -> [Outcome] {
+    var session = Session(host: host, options: Options())
+    guard case .script(let read) = session.read(Array(text.utf8), file: "-e") else {
+      throw HostError("the script has a syntax error")
+    }
+    return read.statements.indices.map { session.run(read, statement: $0) }
+  }
+
+  @Test func `a search for a fit says how many points it has tried`() throws {
+    let host = BusyHost(isCancelled: false)
+    let text = """
+      x := [1, 2, 3, 4, 5]
+      y := [2.7, 7.4, 20, 54.6, 148]
+      fit y = a*exp(b*x) + c
+      """
+    #expect(try outcomes(text, host).allSatisfy { $0.failure == nil })
+    let last = try #require(host.shown.last)
+    #expect(last.unit == .point && last.done > 1 && last.loss < 1)
+    #expect(last.text(width: 80).hasPrefix("point \(last.done)"))
+  }
+
+  @Test func `a graph stops when the user asks for it`() throws {
+    let outcome = try outcomes("graph sin(x) + x", BusyHost(isCancelled: true))[0]
+    #expect(outcome.failure?.message == "interrupted")
+  }
+}

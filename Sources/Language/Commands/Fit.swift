@@ -55,7 +55,8 @@ extension Session {
       let right = lowered.right
       let model = rowModel(
         right.id, right.globals, unknowns: unknowns, columns, fixed, count: data.count)
-      let fit = try model.fit(question, limits: limits)
+      let meter = ProgressMeter(host, notation, .point, of: nil)
+      let fit = try model.fit(question, limits: limits) { meter.report($0, loss: $1) }
       try refuseUndetermined(fit, unknowns, context)
       let spread = try model.curve(of: fit, level: request.level, limits: limits)
       let read = columns.filter { right.globals.contains($0.name) }

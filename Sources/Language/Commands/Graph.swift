@@ -1,4 +1,5 @@
 internal import Autodiff
+internal import Engine
 internal import Syntax
 
 /// `graph E [at …] [with unfold=true] [to "f.svg"]`: what is computed of what.
@@ -84,7 +85,7 @@ extension Session {
           table.selecting(nodes: steps.nodes, of: opened), known,
           Naming(names: globals, values: known)))
     }
-    let formulas = written(cut, names: inputs + names).map(\.formula)
+    let formulas = try formulas(of: cut, names: inputs + names)
     let reads = table.reads(of: cut)
     let types = table[cut].inputs.map { table[$0].sizes ?? [] }
     let count = inputs.count
@@ -105,6 +106,20 @@ extension Session {
       graph.nodes.append(node)
     }
     return graph
+  }
+
+  /// The results as formulas, some at a time, so that the user may stop it.
+  private func formulas(
+    of cut: FunctionID, names: [String]
+  ) throws(Diagnostic) -> [WrittenFormula?] {
+    let table = workspace.table, count = table[cut].outputs.count, portion = 512
+    var formulas: [WrittenFormula?] = []
+    for start in stride(from: 0, to: count, by: portion) {
+      if host.isCancelled { throw diagnostic(.cancelled) }
+      let some = Array(start..<min(start + portion, count))
+      formulas += written(table.selecting(some, of: cut), names: names).map(\.formula)
+    }
+    return formulas
   }
 
   private func role(_ symbol: Symbol) -> ComputationGraph.Role {

@@ -3,7 +3,7 @@ internal import Syntax
 /// How far long work has come: the one line that a terminal shows of it.
 public struct Progress: Sendable {
   /// What is counted.
-  public enum Unit: String, Sendable { case step, epoch, row }
+  public enum Unit: String, Sendable { case step, epoch, row, point }
 
   /// What goes by: `250 steps/s`.
   struct Speed: Sendable {

@@ -8,12 +8,17 @@ struct LeastSquares: ~Copyable {
   let roots: [Double]?
   let bounds: [ClosedRange<Double>]
   private var rows: PlannedRows
+  /// Called with how many points have been tried, and the least sum of squares so far.
+  private let report: ((Int, Double) -> Void)?
+  private var tried = 0
+  private var least = Double.infinity
 
   init(
     _ rows: consuming PlannedRows, _ observed: [Double], weights: [Double]?,
-    bounds: [ClosedRange<Double>]
+    bounds: [ClosedRange<Double>], report: ((Int, Double) -> Void)? = nil
   ) {
     self.rows = rows
+    self.report = report
     roots = weights.map { $0.map { $0.squareRoot() } }
     self.observed = roots.map { zip(observed, $0).map { $0 * $1 } } ?? observed
     self.bounds = bounds
@@ -42,9 +47,12 @@ struct LeastSquares: ~Copyable {
     }
     let predicted = results.removeFirst()
     let residual = zip(observed, predicted).map { $0 - $1 }
+    let size = norm(residual)
+    tried += 1
+    least = min(least, size * size)
+    report?(tried, least)
     return Point(
-      unknowns: unknowns, predicted: predicted, residual: residual, slopes: results,
-      size: norm(residual))
+      unknowns: unknowns, predicted: predicted, residual: residual, slopes: results, size: size)
   }
 
   /// A point, or `nil` where the formula has no value; a stop is thrown.

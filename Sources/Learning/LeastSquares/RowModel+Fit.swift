@@ -28,7 +28,11 @@ public struct FitQuestion: Sendable {
 
 extension RowModel {
   /// The unknowns for which the formula comes closest to the observations.
-  public func fit(_ question: FitQuestion, limits: Limits) throws(FitError) -> Fit {
+  ///
+  /// - Parameter report: called with how many points have been tried, and the least sum of squares.
+  public func fit(
+    _ question: FitQuestion, limits: Limits, report: ((Int, Double) -> Void)? = nil
+  ) throws(FitError) -> Fit {
     guard question.rowCount > 0 else { throw .noRows }
     if let idle = idleUnknowns.first { throw .unused(unknown: idle) }
     guard question.rowCount >= unknowns.count else {
@@ -36,7 +40,8 @@ extension RowModel {
     }
     let rows = try planned(slopes, limits: limits)
     var problem = LeastSquares(
-      rows, question.observed, weights: question.weights, bounds: question.bounds)
+      rows, question.observed, weights: question.weights, bounds: question.bounds,
+      report: report)
     let linear = linearUnknowns
     let isBounded = question.bounds.contains { $0 != -.infinity ... .infinity }
     if linear.count == unknowns.count && !isBounded {
