@@ -61,9 +61,12 @@ import Testing
 
   @Test func `a state that is written over is read first`() throws {
     let body = table.function([.integer, table.type([40])]) { b, x in
-      let half = b.broadcast(b.number(0.5), to: [.size(40)])
-      let product = b.apply(.multiply, x[1], x[1])
-      return [b.apply(.subtract, b.apply(.multiply, half, x[1]), product)]
+      let (half, third) = (b.number(0.5), b.number(1 / 3.0))
+      let parts = [half, third].map {
+        let factor = b.broadcast($0, to: [.size(40)])
+        return b.apply(.multiply, factor, x[1])
+      }
+      return [b.apply(.subtract, parts[0], parts[1])]
     }
     let loop = Loop(
       body: body, condition: nil, states: 1, sequences: 0, invariants: 0, collects: 0)
