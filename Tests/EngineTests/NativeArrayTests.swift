@@ -158,4 +158,23 @@ import Testing
     try compare(table.flattened(gradient), [values], .double)
     try compare(table.flattened(gradient), [values], .single, isVector: false)
   }
+
+  @Test(arguments: [1, 3, 14, 20])
+  func `one number that stands for all is seen as an array`(_ n: Int) throws {
+    let vector = table.type([n])
+    let body = table.function([.integer, vector, vector]) { b, x in
+      let next = b.apply(.tanh, b.apply(.multiply, x[1], x[2]))
+      return [next, b.apply(.multiply, next, x[1])]
+    }
+    let loop = Loop(
+      body: body, condition: nil, states: 1, sequences: 0, invariants: 1, collects: 1)
+    let objective = table.function([vector]) { b, x in
+      let twos = b.filled(.exact(2), vector)
+      return [b.sum(b.project(b.loop(loop, [b.exact(40), x[0], twos]), 1))]
+    }
+    let gradient = table.gradient(of: objective, by: [0], withValue: true)
+    for precision in [Precision.double, .single] {
+      try compare(table.flattened(gradient), [[.sample([n])]], precision, isVector: false)
+    }
+  }
 }
