@@ -13,7 +13,8 @@ extension FunctionTable {
     if let known = memo.keepingResiduals[id] { return known }
     guard self[id].nodes.contains(where: { $0.code == Node.Code.loop }) else { return id }
     var pass = ResidualPass(of: id, in: self)
-    let result = pruned(pass.rebuild())
+    // States that nobody asks for any more; other loops stay, for their counts may be faults.
+    let result = pass.keepsAny ? pruned(pass.rebuild()) : pass.rebuild()
     memo.keepingResiduals[id] = result
     memo.keepingResiduals[result] = result
     return result
@@ -35,6 +36,8 @@ private struct ResidualPass: ~Copyable {
   private var readers: [Int: Int] = [:]
   private var builder: Builder
   private var map: [NodeID] = []
+
+  var keepsAny: Bool { !loops.isEmpty }
 
   /// Of all residuals of a loop, in bytes.
   private static let most = 64.0 * 1_048_576

@@ -228,6 +228,11 @@ struct Memory {
   ) -> Status? {
     let old = buffer.pointee
     let showsOwn = old.data == old.storage
+    if showsOwn, old.capacity >= room, old.stride == 1,
+      count == 0 || (old.count == count && old.width == width)
+    {
+      return nil
+    }
     if let tooMuch = reserve(room, in: buffer) { return .memoryLimit(tooMuch) }
     if showsOwn { buffer.pointee.data = buffer.pointee.storage }
     guard count > 0, let storage = buffer.pointee.storage(of: type) else { return nil }

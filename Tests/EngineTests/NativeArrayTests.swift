@@ -158,4 +158,38 @@ import Testing
     try compare(table.flattened(gradient), [values], .double)
     try compare(table.flattened(gradient), [values], .single, isVector: false)
   }
+
+  /// A function that calls itself has a number for an array as its callers give it.
+  @Test(arguments: [1, 3, 14, 20])
+  func `one number that stands for all is seen as an array`(_ n: Int) throws {
+    let vector = table.type([n])
+    let body = table.function([.integer, vector, vector]) { b, x in
+      let next = b.apply(.tanh, b.apply(.multiply, x[1], x[2]))
+      return [next, b.matmul(next, x[2])]
+    }
+    let loop = Loop(
+      body: body, condition: nil, states: 1, sequences: 0, invariants: 1, collects: 1)
+    let types = [vector, vector, .real]
+    let recurring = table.reserve(inputs: types, results: [.real])
+    let then = table.function(types) { b, x in
+      [b.sum(b.project(b.loop(loop, [b.exact(40), x[0], x[1]]), 1))]
+    }
+    let otherwise = table.function(types) { b, x in
+      let rest = b.apply(.subtract, x[2], b.exact(1))
+      return [b.project(b.call(recurring, [x[1], x[0], rest]), 0)]
+    }
+    let whole = table.function(types) { b, x in
+      let isDone = b.apply(.lessOrEqual, x[2], b.exact(0))
+      return [b.project(b.conditional(Conditional(then: then, otherwise: otherwise), isDone, x), 0)]
+    }
+    table.define(recurring, as: whole)
+    let function = table.function([vector, .real]) { b, x in
+      let twos = b.filled(.exact(2), vector)
+      return [b.project(b.call(recurring, [x[0], twos, x[1]]), 0)]
+    }
+    let points = [[Value.sample([n]), .number(2)], [.sample([n]), .number(3)]]
+    for precision in [Precision.double, .single] {
+      try compare(table.flattened(function), points, precision, isVector: false)
+    }
+  }
 }

@@ -9,10 +9,16 @@ struct NativeContext {
 
   /// What compiled code calls with its context and a place of the tape; not 0: it stops.
   typealias Call = @convention(c) (UnsafeMutableRawPointer, Int) -> Int
-  /// The same with a buffer, numbers that it must own room for, the shape that it shows from then
-  /// on (0 entries: as before) and whether its numbers matter (0: no).
-  typealias Settling =
-    @convention(c) (UnsafeMutableRawPointer, Int, Int, Int, Int, Int) -> Int
+  /// The same with so many rows of `ShortArrays.Opening`, three words for the answer to each, and
+  /// room for numbers.
+  typealias Opening =
+    @convention(c) (
+      UnsafeMutableRawPointer, UnsafeRawPointer, Int, UnsafeMutableRawPointer,
+      UnsafeMutableRawPointer
+    ) -> Int
+  /// A place for so many copies of a number.
+  typealias Filling =
+    @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer, Int) -> Void
   /// Compiled code: registers, buffers and context to the place where the tape goes on, or a
   /// `NativeOutcome`.
   typealias Code =
@@ -66,17 +72,50 @@ extension Machine {
     return answer(machine.pointee.poll(&context.pointee.budget), context)
   }
 
-  /// Makes room in a buffer; its numbers go there with the shape.
-  static func settle(
-    _ context: UnsafeMutableRawPointer, _ buffer: Int, _ room: Int, _ count: Int, _ width: Int,
-    _ isRead: Int
+  /// Opens the buffers of a piece: where the numbers of each are, and, of those that are only read,
+  /// what they show and by which stride.
+  static func open(
+    _ context: UnsafeMutableRawPointer, _ rows: UnsafeRawPointer, _ count: Int,
+    _ found: UnsafeMutableRawPointer, _ scratch: UnsafeMutableRawPointer
   ) -> Int {
     let context = context.assumingMemoryBound(to: NativeContext.self)
     let machine = context.pointee.machine.assumingMemoryBound(to: Machine<Number>.self)
-    let target = machine.pointee.memory.buffers + machine.pointee.bufferBase + buffer
-    let status = machine.pointee.memory.settle(
-      target, room, of: Number.self, count, width, keeps: isRead != 0)
-    return answer(status, context)
+    let buffers = machine.pointee.memory.buffers + machine.pointee.bufferBase
+    var row = rows.assumingMemoryBound(to: Int.self)
+    var answers = found.assumingMemoryBound(to: Int.self)
+    var free = scratch.assumingMemoryBound(to: Number.self)
+    for _ in 0..<count {
+      let buffer = buffers + row[0]
+      if row[5] == 0 {
+        if let status = machine.pointee.memory.settle(
+          buffer, row[1], of: Number.self, row[2], row[3], keeps: row[4] != 0)
+        {
+          return answer(status, context)
+        }
+        answers[0] = Int(bitPattern: buffer.pointee.storage)
+      } else {
+        guard let numbers = buffer.pointee.numbers(of: Number.self),
+          buffer.pointee.stride == 0
+            || buffer.pointee.count &* buffer.pointee.width >= row[1]
+        else { return answer(.doubtful, context) }
+        answers[0] = Int(bitPattern: numbers)
+        if buffer.pointee.stride == 0 {
+          free.update(repeating: numbers[0], count: row[1])
+          answers[0] = Int(bitPattern: free)
+          free += row[5]
+        }
+        answers[1] = Int(bitPattern: numbers)
+        answers[2] = buffer.pointee.stride
+      }
+      row += 6
+      answers += 3
+    }
+    return 0
+  }
+
+  static func fill(_ place: UnsafeMutableRawPointer, _ number: UnsafeRawPointer, _ count: Int) {
+    place.assumingMemoryBound(to: Number.self).update(
+      repeating: number.assumingMemoryBound(to: Number.self).pointee, count: count)
   }
 
   private static func answer(

@@ -15,7 +15,7 @@ extension NativeEmitter {
       "mul i64 \(text.make("mul i64 \(step), \(numbers)")), \(precision.numberSize)")
     let data = text.make(
       "getelementptr i8, ptr \(field("ptr", Field.data, of: source)), i64 \(offset)")
-    var header = expanded(data, stride, numbers, count, "%w\(place)", nil)
+    var header = expanded(data, stride, numbers, count, "%w\(place)")
     let isUniform = text.make("icmp eq i64 \(stride), 0")
     let shown = text.make("select i1 \(isUniform), i64 \(Buffer.anyCount), i64 \(width)")
     show(header, in: work.target.index, count: "\(shown)", width: "1")

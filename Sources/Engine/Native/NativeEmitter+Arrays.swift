@@ -4,73 +4,48 @@ import Autodiff
 extension NativeEmitter {
   var lanes: ShortLanes { ShortLanes(precision: precision) }
 
-  /// Finds the buffers that stay what they are, and makes room in those that are written.
+  /// Finds the buffers that stay what they are, and makes room in those that are written: one call
+  /// of the machine, since code for each of them would take longer to compile than all the rest.
   mutating func openArrays() {
-    guard let known = arrays else { return }
-    for (buffer, count) in known.constant.sorted(by: { $0.key < $1.key }) {
-      text.line("%s\(buffer) = alloca [\(count) x \(number)]")
-    }
-    for (place, count) in known.viewed.sorted(by: { $0.key < $1.key }) {
+    guard let arrays else { return }
+    let rows = arrays.opening
+    let scratch = rows.reduce(0) { $0 + $1.scratch }
+    text.line("%o = alloca [\(3 * rows.count) x i64]")
+    text.line("%s = alloca [\(max(scratch, 1)) x \(number)]")
+    for (place, count) in arrays.viewed.sorted(by: { $0.key < $1.key }) {
       text.line("%w\(place) = alloca [\(count) x \(number)]")
     }
-    for (buffer, room) in known.rooms.sorted(by: { $0.key < $1.key }) {
-      let shape = known.kept[buffer]
-      settle(buffer, room, shape)
-      let own = field("ptr", Field.storage, of: buffer)
-      arrays?.own[buffer] = own
-    }
-    for (buffer, count) in known.constant.sorted(by: { $0.key < $1.key }) {
-      let entry = found(buffer, count, "%s\(buffer)", .entry(buffer))
-      arrays?.entries[buffer] = entry
-    }
-  }
-
-  /// Calls the machine unless a buffer has room, and shows what it owns in its one shape.
-  private mutating func settle(
-    _ buffer: Int32, _ room: Int, _ shape: (count: Int, width: Int, isRead: Bool)?
-  ) {
-    let capacity = field("i64", Field.capacity, of: buffer)
-    var isReady = text.make("icmp sge i64 \(capacity), \(room)")
-    if let shape {
-      let data = field("ptr", Field.data, of: buffer)
-      let storage = field("ptr", Field.storage, of: buffer)
-      for condition in [
-        text.make("icmp eq ptr \(data), \(storage)"),
-        text.make("icmp eq i64 \(field("i64", Field.stride, of: buffer)), 1"),
-        text.make("icmp eq i64 \(field("i64", Field.count, of: buffer)), \(shape.count)"),
-        text.make("icmp eq i64 \(field("i64", Field.width, of: buffer)), \(shape.width)"),
-      ] {
-        isReady = text.make("and i1 \(isReady), \(condition)")
-      }
-    }
-    let (call, next) = (text.label(), text.label())
-    text.branch(isReady, to: next, else: call)
-    text.begin(call)
     let status = text.call(
-      "i64", NativeFunctions.settle(precision),
+      "i64", NativeFunctions.open(precision),
       [
-        ("ptr", "%c"), ("i64", "\(buffer)"), ("i64", "\(room)"), ("i64", "\(shape?.count ?? 0)"),
-        ("i64", "\(shape?.width ?? 0)"), ("i64", shape?.isRead == true ? "1" : "0"),
+        ("ptr", "%c"), ("ptr", "@rows"), ("i64", "\(rows.count)"), ("ptr", "%o"), ("ptr", "%s"),
       ], isPure: false)
     stop(unless: text.make("icmp eq i64 \(status), 0"), at: stopped)
-    text.branch(to: next)
-    text.begin(next)
+    for (place, row) in rows.enumerated() {
+      let pointer = text.load("ptr", text.address("%o", 24 * place))
+      guard row.scratch > 0 else {
+        self.arrays?.own[row.buffer] = pointer
+        continue
+      }
+      let data = text.load("ptr", text.address("%o", 24 * place + 8))
+      let stride = text.load("i64", text.address("%o", 24 * place + 16))
+      self.arrays?.entries[row.buffer] = ShortArrays.Header(
+        storage: .entry(row.buffer), pointer: pointer, reach: row.room, stride: stride, data: data)
+    }
   }
 
-  /// What a buffer shows, which must be so many numbers; in `scratch` where one stands for all.
-  private mutating func found(
-    _ buffer: Int32, _ count: Int, _ scratch: String, _ storage: ShortArrays.Storage?
-  ) -> ShortArrays.Header {
-    let data = field("ptr", Field.data, of: buffer)
-    let stride = field("i64", Field.stride, of: buffer)
-    let length = field("i64", Field.count, of: buffer)
-    let numbers = text.make("mul i64 \(length), \(field("i64", Field.width, of: buffer))")
-    return expanded(data, stride, numbers, count, scratch, storage)
+  /// The constant that `openArrays` hands to the machine.
+  var openingRows: String? {
+    arrays.map { arrays in
+      let numbers = arrays.opening.flatMap(\.words).map { "i64 \($0)" }
+      return "@rows = internal constant [\(numbers.count) x i64] "
+        + "[\(numbers.joined(separator: ", "))]"
+    }
   }
 
+  /// Numbers behind a pointer, which must be so many; in `scratch` where one stands for all.
   mutating func expanded(
-    _ data: Value, _ stride: Value, _ numbers: Value, _ count: Int, _ scratch: String,
-    _ storage: ShortArrays.Storage?
+    _ data: Value, _ stride: Value, _ numbers: Value, _ count: Int, _ scratch: String
   ) -> ShortArrays.Header {
     let isUniform = text.make("icmp eq i64 \(stride), 0")
     let isEnough = text.make("icmp sge i64 \(numbers), \(count)")
@@ -78,17 +53,15 @@ extension NativeEmitter {
     let (fill, next) = (text.label(), text.label())
     text.branch(isUniform, to: fill, else: next)
     text.begin(fill)
-    let one = text.load(number, data)
-    for place in 0..<count {
-      let target = text.address(scratch, place * precision.numberSize)
-      text.store(number, one, target)
-    }
+    text.line(
+      text.call(
+        "void", NativeFunctions.fill(precision),
+        [("ptr", scratch), ("ptr", "\(data)"), ("i64", "\(count)")]))
     text.branch(to: next)
     text.begin(next)
     let pointer = text.make("select i1 \(isUniform), ptr \(scratch), ptr \(data)")
     return ShortArrays.Header(
-      storage: storage ?? .found(pointer), pointer: pointer, reach: count, stride: stride,
-      data: data)
+      storage: .found(pointer), pointer: pointer, reach: count, stride: stride, data: data)
   }
 
   // MARK: Reading

@@ -88,6 +88,7 @@ struct NativeEmitter {
     for precision in [Precision.double, .single] {
       for line in ShortLanes(precision: precision).declarations { text.line(line) }
     }
+    if let openingRows { text.line(openingRows) }
     text.line("define i64 @\(name)(ptr %r, ptr %b, ptr %c) {")
     for name in ["sine", "cosine"] { text.line("%\(name) = alloca double") }
     if !isStraight { openRegisters() }

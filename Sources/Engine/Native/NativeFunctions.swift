@@ -60,9 +60,15 @@ enum NativeFunctions {
     return address(precision == .double ? double : single)
   }
 
-  static func settle(_ precision: Precision) -> Int {
-    let double: NativeContext.Settling = { Machine<Double>.settle($0, $1, $2, $3, $4, $5) }
-    let single: NativeContext.Settling = { Machine<Float>.settle($0, $1, $2, $3, $4, $5) }
+  static func open(_ precision: Precision) -> Int {
+    let double: NativeContext.Opening = { Machine<Double>.open($0, $1, $2, $3, $4) }
+    let single: NativeContext.Opening = { Machine<Float>.open($0, $1, $2, $3, $4) }
+    return address(precision == .double ? double : single)
+  }
+
+  static func fill(_ precision: Precision) -> Int {
+    let double: NativeContext.Filling = { Machine<Double>.fill($0, $1, $2) }
+    let single: NativeContext.Filling = { Machine<Float>.fill($0, $1, $2) }
     return address(precision == .double ? double : single)
   }
 

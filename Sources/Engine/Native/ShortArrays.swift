@@ -132,6 +132,33 @@ struct ShortArrays {
     self.viewed = viewed
   }
 
+  /// What the machine does with a buffer before a piece begins.
+  struct Opening {
+    let buffer: Int32
+    /// Numbers that it must own room for, or show.
+    let room: Int
+    /// What it shows from then on, of its own; no entries: as before.
+    var count = 0
+    var width = 0
+    /// Whether its numbers matter then.
+    var isRead = false
+    /// Room for its numbers where one stands for all, of a buffer that is only read.
+    var scratch = 0
+
+    var words: [Int] { [Int(buffer), room, count, width, isRead ? 1 : 0, scratch] }
+  }
+
+  var opening: [Opening] {
+    let own = rooms.map { buffer, room in
+      let shape = kept[buffer]
+      return Opening(
+        buffer: buffer, room: room, count: shape?.count ?? 0, width: shape?.width ?? 0,
+        isRead: shape?.isRead == true)
+    }
+    let entries = constant.map { Opening(buffer: $0, room: $1, scratch: $1) }
+    return (own + entries).sorted { $0.buffer < $1.buffer }
+  }
+
   /// Nothing is known of what is reached from elsewhere.
   mutating func forget() {
     headers = [:]
