@@ -31,7 +31,7 @@ struct Machine<Number: ArrayNumber>: ~Copyable {
     base = code.program.routines[0].constants.count
     top = base + code.program.routines[0].registers
     bufferTop = code.program.routines[0].buffers
-    countsWork = limits.native == .auto
+    countsWork = limits.native != .off
     self.memory.limit = limits.memory
     self.memory.clearCalls()
   }

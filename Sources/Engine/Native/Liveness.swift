@@ -32,8 +32,8 @@ struct Liveness {
     while changes {
       changes = false
       for block in live.indices.dropLast().reversed() {
-        var alive: Set<Int32> = []
-        scan(block) { _, before in alive = before }
+        var none: [Int: Set<Int32>] = [:]
+        let alive = scan(block, [], &none)
         // Sets only grow.
         if alive.count > live[block].count {
           live[block] = alive
@@ -46,29 +46,33 @@ struct Liveness {
   /// What is live before each of these places.
   func before(_ places: Set<Int>) -> [Int: Set<Int32>] {
     var found = [end: live[live.count - 1]]
-    for block in live.indices.dropLast() {
-      scan(block) { place, before in if places.contains(place) { found[place] = before } }
-    }
+    for block in live.indices.dropLast() { _ = scan(block, places, &found) }
     return found
   }
 
-  /// Goes through a block from its end with what is live before each instruction.
-  private func scan(_ block: Int, _ body: (Int, Set<Int32>) -> Void) {
+  /// Goes through a block from its end and notes what is live before some places: a set that is kept
+  /// is copied by the next change.
+  ///
+  /// - Returns: what is live where the block begins.
+  private func scan(
+    _ block: Int, _ wanted: Set<Int>, _ found: inout [Int: Set<Int32>]
+  ) -> Set<Int32> {
     let places = program.places(of: starts[block]..<starts[block + 1])
-    guard let last = places.last else { return }
+    guard let last = places.last else { return [] }
     var alive = program.tape[last].opcode == Opcode.jump ? [] : live[block + 1]
     for target in program.targets(of: last) {
       alive.formUnion(blocks[target].map { live[$0] } ?? [])
     }
     for place in places.reversed() {
       if let use = program.registers(at: place) {
-        alive.subtract(use.writes)
-        alive.formUnion(use.reads.filter { $0 >= 0 })
+        for register in use.writes { alive.remove(register) }
+        for register in use.reads where register >= 0 { alive.insert(register) }
       } else {
         alive = Set((0..<routine.registers).map { Int32(truncatingIfNeeded: $0) })
       }
-      body(place, alive)
+      if wanted.contains(place) { found[place] = alive }
     }
+    return alive
   }
 }
 

@@ -8,6 +8,8 @@ final class NativeProgram: @unchecked Sendable {
 
   /// Longer tapes are not compiled: it would take more than some seconds.
   private static let mostInstructions = 1 << 18
+  /// Longer ones are compiled beside a run that proves hot, whoever asks: nobody waits so long.
+  static let mostAtOnce = 1 << 16
 
   /// What is worth compiling; the compiler is opened only for that.
   static func pieces(of program: Program) -> [Piece] {

@@ -38,7 +38,7 @@ final class NativeState: Sendable {
 
   /// Compiles now, if that has not begun; later, if this is cancelled.
   func prepare(_ code: Code, _ precision: Precision, cancel: (() -> Bool)? = nil) {
-    guard begin() else { return }
+    guard code.program.tape.count <= NativeProgram.mostAtOnce, begin() else { return }
     let isDone = compile(code.program, precision, cancel)
     if !isDone { stage.store(Stage.tape, ordering: .releasing) }
   }
