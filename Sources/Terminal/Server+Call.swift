@@ -40,22 +40,30 @@ extension Server {
         given = self.arguments(in: try self.value(of: prepare, given))
         called = name
       }
-      var prepared = try run.session.prepare(call: name, given)
-      let times = try timed(&prepared, runs, seconds)
-      var value = run.session.result(of: prepared)
+      let made = try result(of: name, given, runs, seconds)
+      var value = made.value
       if let finish = around["finish"] {
         called = finish
         value = try self.value(of: finish, .ordered([value]))
       }
       return .object([
         .init("id", id), .init("ok", .bool(true)), .init("value", value),
-        .init("nanoseconds", .numbers(times, shape: [times.count])),
+        .init("nanoseconds", .numbers(made.times, shape: [made.times.count])),
       ])
     } catch {
       return .object([
         .init("id", id), .init("ok", .bool(false)), .init("error", error.json(statement: called)),
       ])
     }
+  }
+
+  /// The result of a call and the nanoseconds of its runs; what it has worked in is gone.
+  private func result(
+    of name: String, _ given: CallArguments, _ runs: Int, _ seconds: Double
+  ) throws(Failure) -> (value: JSONValue, times: [Double]) {
+    var prepared = try run.session.prepare(call: name, given)
+    let times = try timed(&prepared, runs, seconds)
+    return (run.session.result(of: prepared), times)
   }
 
   /// Nanoseconds, a number a run.
@@ -78,9 +86,7 @@ extension Server {
   }
 
   private func value(of name: String, _ given: CallArguments) throws(Failure) -> JSONValue {
-    var prepared = try run.session.prepare(call: name, given)
-    try run.session.run(&prepared)
-    return run.session.result(of: prepared)
+    try result(of: name, given, 1, 0).value
   }
 
   private func arguments(_ value: JSONValue) -> CallArguments? {

@@ -49,6 +49,34 @@ import Testing
     }
   }
 
+  @Test func `rows that threads share have the bits of rows alone`() throws {
+    let rows = table.type([3000]), shape = table.type([3000, 200])
+    let function = table.arrayFunction([[3000, 200]]) { b, x in
+      let places = b.place(.argmin, x[0], axis: 1)
+      return [
+        places, b.place(.argmax, x[0], axis: 0), b.sum(x[0], axes: [1]),
+        b.extreme(.maximum, x[0], axes: [1]), b.cumsum(x[0], axis: 1, isReversed: true),
+        b.primitive(.logsumexp, rows, x[0]), b.primitive(.softmax, shape, x[0]),
+        b.transpose(x[0]), b.concat(x[0], x[0], axis: 1),
+        b.slice(x[0], starts: [0, 1], steps: [1, 2], counts: [3000, 90]), b.gather(x[0], places),
+      ]
+    }
+    // Few different numbers: the first of equal ones is the place.
+    let input = Value.array(
+      ArrayValue(Value.sample([600_000]).numbers.map { ($0 * 8).rounded() }, shape: [3000, 200]))
+    let expected = try Interpreter.run(function, inputs: [input], in: table).map(\.bits)
+    for threads in [1, 2, 5] {
+      let found = try Plan(function, in: table).run([input], limits: Limits(threads: threads))
+      #expect(zip(found, expected).allSatisfy { $0.bits == $1 })
+    }
+    let numbers = input.numbers
+    let firsts = (0..<3000).map { row in
+      let row = numbers[row * 200..<(row + 1) * 200]
+      return Double(row.indices.min { row[$0] < row[$1] }.map { $0 - row.startIndex } ?? 0)
+    }
+    #expect(expected[0] == Value.vector(firsts).bits)
+  }
+
   /// `sum` over 40 steps of |sin(step·A·x)|², which has loops and a product inside.
   private func products(steps: Int) -> FunctionID {
     let types = [table.type([300, 300]), table.type([300])]

@@ -144,6 +144,7 @@ import Testing
       (#""call":"f","arguments":[0]"#, "ln needs a number above 0; this is 0"),
       (#""call":"f","arguments":{"y":1}"#, "f needs x, which is not among the arguments"),
       (#""call":"cos","arguments":{"x":1}"#, "cos is no function of the session"),
+      (#""call":"nothing","arguments":{"x":1}"#, "there is no function nothing"),
       (#""call":"f","arguments":{"x":"a"}"#, "argument x must be numbers"),
       (#""call":"f","arguments":{"x":[1,NaN]}"#, "argument x has an entry that is not a number"),
       (#""call":"f","arguments":[1],"prepare":1"#, "prepare must be a string"),

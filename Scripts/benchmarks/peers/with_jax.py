@@ -176,6 +176,27 @@ def valley(steps):
     return descend(jax.grad(f), [-1.2, 1.0], 1e-4, steps)
 
 
+def xor(steps):
+    """Steps of training 2-8-1, tanh and a logistic loss, in single precision."""
+    x = np.asarray([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.float32)
+    y = np.asarray([0, 1, 1, 0], dtype=np.float32)
+    keys = jax.random.split(jax.random.PRNGKey(1), 2)
+    start = (jax.random.normal(keys[0], (8, 2), np.float32), np.zeros(8, np.float32),
+             jax.random.normal(keys[1], (8,), np.float32), np.float32(0))
+
+    def loss(weights):
+        w, b, v, c = weights
+        z = np.tanh(x @ w.T + b) @ v + c
+        return np.mean(np.logaddexp(0, z) - y * z)
+
+    def step(_, weights):
+        slopes = jax.grad(loss)(weights)
+        return tuple(w - np.float32(0.5) * g for w, g in zip(weights, slopes))
+
+    fast = jax.jit(lambda weights: lax.fori_loop(0, steps, step, weights))
+    return lambda: numpy.ravel(jax.block_until_ready(fast(start))[1])
+
+
 def minimum(f, x):
     """GradBench's descent in forward mode: (x, f(x), slope) until slope or step is small."""
     slope = jax.jacfwd(f)
@@ -242,4 +263,4 @@ def random(text):
 
 
 measure.measure({f.__name__: f for f in [
-    lse, rosenbrock, llsq, gmm, kmeans, lstm, ode, ba, parabola, valley, particle, saddle, random]})
+    lse, rosenbrock, llsq, gmm, kmeans, lstm, ode, ba, parabola, valley, xor, particle, saddle, random]})

@@ -66,7 +66,11 @@ extension Session {
     case .named(let fields):
       let symbol = workspace.symbols.intern(name)
       guard case .function(let parameters, _)? = workspace.definitions[symbol]?.kind else {
-        throw refusal("\(name) is no function of the session; only these take arguments by name")
+        let isKnown = workspace.symbols.isBuiltin(symbol) || workspace.definitions[symbol] != nil
+        throw refusal(
+          isKnown
+            ? "\(name) is no function of the session; only these take arguments by name"
+            : "there is no function \(name)")
       }
       var values: [Symbol: JSONValue] = [:]
       for field in fields { values[workspace.symbols.intern(field.name)] = field.value }
