@@ -241,7 +241,7 @@ extension FunctionTable {
   func isWrittenOut(_ loop: Loop, steps: Int) -> Bool {
     guard steps > 0, steps <= Self.writtenSteps else { return false }
     let traits = traits(of: loop.body)
-    if traits.callsWithArrays { return true }
+    if traits.callsWithArrays { return steps < LaneKinds.fewestLanes || !traits.makesLongArrays }
     let (nodes, overflow) = traits.nodes.multipliedReportingOverflow(by: steps)
     return !overflow && nodes <= (traits.picks ? Self.severalNodes : Self.fewNodes)
   }
@@ -258,6 +258,11 @@ extension FunctionTable {
     let body = self[function]
     for node in body.nodes where node.code != Node.Code.input && node.code != Node.Code.constant {
       found.nodes += 1
+      if !found.makesLongArrays, node.row != nil, !node.isView,
+        (entryCount(of: node.type) ?? 0) > Flattener.readableCount
+      {
+        found.makesLongArrays = true
+      }
       if node.row == .gather || node.row == .index || node.code == Node.Code.conditional {
         found.picks = true
       }
@@ -279,6 +284,7 @@ extension FunctionTable {
         found.nodes = Swift.min(found.nodes + times * below.nodes, 1 << 20)
         found.picks = found.picks || below.picks
         found.callsWithArrays = found.callsWithArrays || below.callsWithArrays
+        found.makesLongArrays = found.makesLongArrays || below.makesLongArrays
         found.callsItself = found.callsItself || below.callsItself
       }
     }
@@ -302,5 +308,7 @@ struct Traits {
   /// Whether entries are read at places, or branches chosen.
   var picks = false
   var callsWithArrays = false
+  /// Whether there are arrays of which the entries are not looked at.
+  var makesLongArrays = false
   var callsItself = false
 }
