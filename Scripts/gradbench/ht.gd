@@ -14,13 +14,18 @@ turn(x, z) = [
   cos(z), -sin(z)*cos(x), sin(z)*sin(x), 0; sin(z), cos(z)*cos(x), -cos(z)*sin(x), 0;
   0, sin(x), cos(x), 0; 0, 0, 0, 1]
 
-# A bone as its parent sees it, and in the hand.
+# A bone as its parent sees it.
 relative(theta, model, bone) =
   model.base_relatives[bone, :, :]·turn(bend(theta, bone), spread(theta, bone))
-absolute(theta, model, bone) = {
-  parent = model.parents[bone] + 1
-  if parent = 0 then relative(theta, model, bone)
-  else absolute(theta, model, parent)·relative(theta, model, bone)
+
+# The bones in the hand: p is the bone that A still needs before it, 0 for none. Each round puts
+# before a bone what its p has found, so that the chains double in length.
+absolutes(theta, model) = {
+  chains = iterate (A, p) = (
+    [relative(theta, model, bone) for bone in 1..22], model.parents + 1) -> (
+    [if p[b] = 0 then A[b, :, :] else A[p[b], :, :]·A[b, :, :] for b in 1..22],
+    [if p[b] = 0 then 0 else p[p[b]] for b in 1..22]) until max(p) = 0
+  chains[1]
 }
 
 # The turn by the angle |r| around r.
@@ -34,32 +39,32 @@ rotation(r) = {
   }
 }
 
-# What moves with each bone, three rows of four entries one after the other.
-moves(theta, model) = [move(bone) for bone in 1..22] where move(bone) =
-  reshape((absolute(theta, model, bone)·model.inverse_base_absolutes[bone, :, :])[1..3, :], 12)
-
-# The places of some vertices, a column each, which follow several bones.
-skin(theta, model, bones, v) = {
-  M = bonesᵀ·model.weights[v, :]ᵀ
-  P = model.base_positions[v, :]ᵀ
-  along(k) = sum(j in 1..4, M[4k - 4 + j, :]⊙P[j, :])
-  x = if model.is_mirrored then -along(1) else along(1)
-  R = rotation(theta[1..3])
-  [R[i, 1]*x + R[i, 2]*along(2) + R[i, 3]*along(3) + theta[3 + i] for i in 1..3]
+# What each bone does to a place of the resting hand, and the turn of the whole: four rows for a
+# bone, the columns of its matrix. A point is linear in them, however they depend on theta.
+moves(theta, model) = {
+  mirror = [if model.is_mirrored then -1 else 1, 0, 0; 0, 1, 0; 0, 0, 1]
+  whole = rotation(theta[1..3])·mirror
+  A = absolutes(theta, model)
+  move(bone) = (whole·(A[bone, :, :]·model.inverse_base_absolutes[bone, :, :])[1..3, :])ᵀ
+  reshape([move(bone) for bone in 1..22], 88, 3)
 }
 
-# Each point belongs to a vertex, or with `us` to a place in a triangle.
+# How much a vertex takes of the moves: its weight times its place for each bone.
+tie(model, v) = reshape(model.weights[v, :]·model.base_positions[v, :]ᵀ, 88)
+
+# Each point belongs to a vertex, or with `us` to a place in a triangle, which takes its share of
+# each corner.
 misses(theta, us, hand) = {
   n = rows(hand.points)
+  model = hand.model
   seen = hand.correspondences + 1
-  bones = moves(theta, hand.model)
-  inside(u, v) = {
-    corners = reshape(hand.model.triangles[seen, :]ᵀ, 3n) + 1
-    S = skin(theta, hand.model, bones, corners)
-    [u⊙S[i, 1..n] + v⊙S[i, n + 1..2n] + (1 - u - v)⊙S[i, 2n + 1..3n] for i in 1..3]
+  inside(triangles) = {
+    corners = reshape(model.triangles[triangles, :], 3n) + 1
+    T = reshape([tie(model, corner) for corner in corners], n, 3, 88)
+    [[us[i, 1], us[i, 2], 1 - us[i, 1] - us[i, 2]]ᵀ·T[i, :, :] for i in 1..n]
   }
-  if length(us) = 0 then hand.points - skin(theta, hand.model, bones, seen)ᵀ
-  else hand.points - inside(us[:, 1], us[:, 2])ᵀ
+  T = if length(us) = 0 then [tie(model, vertex) for vertex in seen] else inside(seen)
+  hand.points - T·moves(theta, model) - [theta[3 + j] for i in 1..n, j in 1..3]
 }
 
 ht_objective(theta, us, hand) = reshape(misses(theta, us, hand), 3*rows(hand.points))

@@ -7,6 +7,12 @@ extension Builder {
     switch row {
     case .matmul:
       let right = self.shape(of: operands[1])
+      if right.count == 3 {
+        precondition(
+          shape.last == right[1] && (shape.count == 2 || shape.count == 3 && shape[0] == right[0]),
+          "one matrix or as many on the left, whose inner lengths agree")
+        return typed(.real, [right[0], shape[shape.count - 2], right[2]])
+      }
       precondition(
         [1, 2].contains(shape.count) && [1, 2].contains(right.count)
           && shape[shape.count - 1] == right[0], "inner lengths agree")

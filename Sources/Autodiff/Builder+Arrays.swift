@@ -33,7 +33,9 @@ extension Builder {
     return primitive(.reshape, type, x)
   }
 
-  /// The last axis of `a` with the first of `b`, each of rank 1 or 2.
+  /// The last axis of `a` with the first of `b`, each of rank 1 or 2; or matrix by matrix,
+  /// `[l, m, k]` or `[m, k]` and `[l, k, n]` give `[l, m, n]`. No rule differentiates the latter:
+  /// what runs in lanes has been differentiated.
   public mutating func matmul(_ a: NodeID, _ b: NodeID) -> NodeID { array(.matmul, [a, b]) }
 
   /// `[m, n]` of vectors `[m]` and `[n]`.

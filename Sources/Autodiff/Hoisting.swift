@@ -96,7 +96,7 @@ extension Node {
   }
 
   /// Whether it is another arrangement of its one operand's entries.
-  fileprivate var isView: Bool {
+  var isView: Bool {
     switch row {
     case .reshape, .transpose, .permute, .slice, .diagonal: true
     default: false

@@ -32,6 +32,7 @@ struct kernels {
   void (*accumulate)(number *, const number *, long);
   void (*axpy)(number *, number, const number *, long);
   void (*add_rows)(number *, const number *, long, const number *, long, long, long);
+  void (*multiply)(number *, const number *, long, long, const number *, long, long, long);
   number (*extreme)(const number *, long, number);
   long (*place)(const number *, long, number);
   bool (*all_finite)(const number *, long);

@@ -56,6 +56,9 @@ protocol ArrayNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   static func matmul(
     _ d: Target, _ a: Source, _ b: Source, _ m: Int, _ k: Int, _ n: Int, _ aTurned: Bool,
     _ bTurned: Bool, _ threads: Int32)
+  static func matmulEach(
+    _ d: Target, _ a: Source, _ b: Source, _ count: Int, _ m: Int, _ k: Int, _ n: Int,
+    _ isShared: Bool, _ threads: Int32)
   static func matvec(
     _ d: Target, _ a: Source, _ x: Source, _ m: Int, _ n: Int, _ threads: Int32)
   static func vecmat(

@@ -48,6 +48,40 @@ import Testing
     }
   }
 
+  /// [m, k] and [k, n], from a dot product to one that is worth a library's call.
+  @Test(arguments: [
+    [1, 3, 1], [1, 5, 4], [4, 4, 4], [6, 1, 5], [3, 7, 1], [20, 20, 30], [40, 9, 3], [2, 0, 3],
+  ])
+  func `products of matrices and places agree, whichever side varies`(_ sizes: [Int]) throws {
+    let (m, k, n) = (sizes[0], sizes[1], sizes[2])
+    let shapes = [[m, k], [k, n], [m, k], [k, n]]
+    var body = Builder(table, inputs: [.integer] + shapes.map { table.type($0) } + [.integer])
+    let (left, right, sameLeft, sameRight) = (NodeID(1), NodeID(2), NodeID(3), NodeID(4))
+    var results = [
+      body.matmul(left, right), body.matmul(sameLeft, right), body.matmul(left, sameRight),
+    ]
+    if k > 0 {
+      // A place that is the same in all steps and known only when they run.
+      let place = body.index(NodeID(5), length: k)
+      let column = body.gather(body.transpose(left), place)
+      let row = body.gather(right, place)
+      results += [
+        body.outer(column, row), body.outer(body.gather(body.transpose(sameLeft), place), row),
+        body.matmul(sameRight, row), body.matmul(column, left), body.matmul(row, row),
+      ]
+    }
+    let loop = Loop(
+      body: body.freeze(results), condition: nil, states: 0, sequences: 2, invariants: 3,
+      collects: results.count, order: .any)
+    let types = [[20, m, k], [20, k, n], [m, k], [k, n]]
+    var b = Builder(table, inputs: types.map { table.type($0) } + [.integer])
+    let node = b.loop(loop, [b.whole(20)] + (0..<5).map { NodeID($0) })
+    let function = b.freeze(results.indices.map { b.project(node, $0) })
+    #expect(table.inLanes(function) != function)
+    let inputs = types.indices.map { Value.sample(types[$0], seed: UInt64($0)) }
+    #expect(try agrees(function, inputs + [.number(1)]))
+  }
+
   @Test(arguments: 0..<60)
   func `so do their gradients`(_ seed: Int) throws {
     let (function, inputs) = table.randomLoop(6 * seed + 1, steps: 16 + 61 * (seed % 9))

@@ -245,7 +245,9 @@ extension FunctionTable {
     guard steps > 0, steps <= Self.writtenSteps else { return false }
     let traits = traits(of: loop.body)
     if traits.longest >= Self.manyEntries { return false }
-    if traits.callsWithArrays { return true }
+    if traits.callsWithArrays {
+      return steps < LaneKinds.fewestLanes || traits.longest <= Flattener.readableCount
+    }
     let (nodes, overflow) = traits.nodes.multipliedReportingOverflow(by: steps)
     return !overflow && nodes <= (traits.picks ? Self.severalNodes : Self.fewNodes)
   }
@@ -262,7 +264,7 @@ extension FunctionTable {
     let body = self[function]
     for node in body.nodes where node.code != Node.Code.input && node.code != Node.Code.constant {
       found.nodes += 1
-      if node.row != nil {
+      if node.row != nil, !node.isView {
         found.longest = max(found.longest, entryCount(of: node.type) ?? 0)
       }
       if node.row == .gather || node.row == .index || node.code == Node.Code.conditional {

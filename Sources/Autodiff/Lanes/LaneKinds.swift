@@ -37,11 +37,14 @@ struct LaneKinds {
     }
   }
 
-  /// Of a lane.
+  /// Of a lane, without what only shows others.
   var numbers: Int {
     function.nodes.indices.reduce(0) { sum, index in
-      guard nodes[index] == .varying else { return sum }
-      return sum + min(table.entryCount(of: function.nodes[index].type) ?? 1, 1 << 20)
+      let node = function.nodes[index]
+      guard nodes[index] == .varying, node.row != .reshape, node.row != .broadcast else {
+        return sum
+      }
+      return sum + min(table.entryCount(of: node.type) ?? 1, 1 << 20)
     }
   }
 

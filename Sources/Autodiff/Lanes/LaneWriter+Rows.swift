@@ -104,11 +104,6 @@ extension LaneWriter {
     let (source, index) = (map[x.int], map[place.int])
     if !isVarying(x) { return builder.gather(source, index) }
     let shape = shape(of: x), places = self.shape(of: place)
-    if isVarying(place) {
-      let flat = builder.reshape(source, to: [count * shape[0]] + shape.dropFirst())
-      let moved = moved(index, shape[0], places)
-      return builder.gather(flat, moved)
-    }
     if places.isEmpty, let entry = constantPlace(place) {
       let own = shape.dropFirst()
       let slice = builder.slice(
@@ -116,12 +111,9 @@ extension LaneWriter {
         counts: [count, 1] + own)
       return builder.reshape(slice, to: [count] + own)
     }
-    let rank = shape.count + 1
-    let turned = builder.permute(source, [1, 0] + Array(2..<rank))
-    let found = builder.gather(turned, index)
-    let axes = places.count
-    return builder.permute(
-      found, [axes] + Array(0..<axes) + Array(axes + 1..<axes + rank - 1))
+    let flat = builder.reshape(source, to: [count * shape[0]] + shape.dropFirst())
+    let moved = moved(lanes(place), shape[0], places)
+    return builder.gather(flat, moved)
   }
 
   private mutating func scatterAdd(_ x: NodeID, _ place: NodeID, _ value: NodeID) -> NodeID {
@@ -153,6 +145,10 @@ extension LaneWriter {
 
   // MARK: Products
 
+  /// Of so many factors, a product lane by lane costs less than what one product for all lanes
+  /// moves: 26 of 4 by 4 took 0.3 µs beside 1.5 µs.
+  private static var smallProduct: Int { 16 * 16 * 16 }
+
   private mutating func matmul(_ a: NodeID, _ b: NodeID) -> NodeID {
     let left = shape(of: a), right = shape(of: b)
     switch (isVarying(a), isVarying(b), left.count, right.count) {
@@ -166,6 +162,10 @@ extension LaneWriter {
     case (_, _, 2, 1):
       let turned = builder.transpose(map[a.int])
       return builder.matmul(map[b.int], turned)
+    case _ where left.reduce(1, *) * right[1] <= Self.smallProduct:
+      let matrix = builder.reshape(map[a.int], to: [left.count == 1 ? 1 : left[0], right[0]])
+      let products = builder.matmul(matrix, map[b.int])
+      return builder.reshape(products, to: [count] + left.dropLast() + [right[1]])
     default:
       // [k, lanes, p] by one product, whatever is on the left.
       let turned = builder.permute(map[b.int], [1, 0, 2])
@@ -177,24 +177,21 @@ extension LaneWriter {
     }
   }
 
-  /// A product whose factors both vary: the products of entries, added up.
+  /// A product whose factors both vary, lane by lane.
   private mutating func contracted(_ a: NodeID, _ b: NodeID) -> NodeID {
     let left = shape(of: a), right = shape(of: b)
-    let rows = Array(left.dropLast()), columns = Array(right.dropFirst())
-    let all = ([count] + rows + [right[0]] + columns).map { Dimension.size($0) }
-    let inner = 1 + rows.count
-    let spreadLeft = builder.broadcast(
-      map[a.int], to: all, axes: columns.indices.map { inner + 1 + $0 })
-    let spreadRight = builder.broadcast(map[b.int], to: all, axes: rows.indices.map { 1 + $0 })
-    let products = builder.primitive(
-      .multiply, builder.typed(.real, all), spreadLeft, spreadRight)
-    return builder.sum(products, axes: [inner])
+    let rows = left.count == 1 ? 1 : left[0], columns = right.count == 1 ? 1 : right[1]
+    let first = builder.reshape(map[a.int], to: [count, rows, right[0]])
+    let second = builder.reshape(map[b.int], to: [count, right[0], columns])
+    let products = builder.matmul(first, second)
+    return builder.reshape(products, to: [count] + left.dropLast() + right.dropFirst())
   }
 
+  /// The products of columns and rows.
   private mutating func outer(_ u: NodeID, _ v: NodeID) -> NodeID {
-    let all = [count, shape(of: u)[0], shape(of: v)[0]].map { Dimension.size($0) }
-    let left = builder.broadcast(lanes(u), to: all, axes: [2])
-    let right = builder.broadcast(lanes(v), to: all, axes: [1])
-    return builder.primitive(.multiply, builder.typed(.real, all), left, right)
+    let (rows, columns) = (shape(of: u)[0], shape(of: v)[0])
+    let left = builder.reshape(lanes(u), to: [count, rows, 1])
+    let right = builder.reshape(lanes(v), to: [count, 1, columns])
+    return builder.matmul(left, right)
   }
 }

@@ -88,12 +88,15 @@ private struct LanePass: ~Copyable {
       !kinds.outputs.dropFirst(loop.states).contains(.total)
     else { return nil }
     let most = min(LaneKinds.mostLanes, LaneKinds.room / max(kinds.numbers, 1))
-    guard most >= LaneKinds.fewestLanes else { return nil }
     let part = LanePart(loop: loop, kinds: kinds, operands: operands)
     guard case .exact(let ratio)? = builder.constant(at: operands[0]), let steps = ratio.int else {
-      return inUnknownChunks(part, most)
+      return most >= LaneKinds.fewestLanes ? inUnknownChunks(part, most) : nil
     }
     guard steps >= LaneKinds.fewestLanes else { return nil }
+    if steps <= min(LaneKinds.mostLanes, LaneKinds.wholeRoom / max(kinds.numbers, 1)) {
+      return inChunks(part, 1, steps)
+    }
+    guard most >= LaneKinds.fewestLanes else { return nil }
     return inChunks(part, (steps + most - 1) / most, steps)
   }
 
@@ -232,4 +235,6 @@ extension LaneKinds {
   static let mostLanes = 4096
   /// Numbers that the values of a body may take in all lanes: half a megabyte.
   static let room = 1 << 16
+  /// So many where all steps run beside each other, and nothing is put together afterwards.
+  static let wholeRoom = 1 << 18
 }

@@ -83,6 +83,12 @@ extension Double: ArrayNumber {
   ) {
     gd_matmul(d, a, b, m, k, n, aTurned, bTurned, threads)
   }
+  static func matmulEach(
+    _ d: Target, _ a: Source, _ b: Source, _ count: Int, _ m: Int, _ k: Int, _ n: Int,
+    _ isShared: Bool, _ threads: Int32
+  ) {
+    gd_matmul_each(d, a, b, count, m, k, n, isShared, threads)
+  }
   static func matvec(_ d: Target, _ a: Source, _ x: Source, _ m: Int, _ n: Int, _ threads: Int32) {
     gd_matvec(d, a, x, m, n, threads)
   }

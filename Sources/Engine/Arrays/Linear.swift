@@ -9,6 +9,8 @@ enum Linear: Sendable {
   case vecmat(Int, Int)
   /// [m, k] · [k, n]; a turned operand stands as its transpose.
   case matmul(Int, Int, Int, aTurned: Bool, bTurned: Bool)
+  /// Some matrices [m, k], or always the same one, by so many [k, n].
+  case each(Int, Int, Int, Int, isShared: Bool)
   case outer(Int, Int)
   case inverse(Int)
   case determinant(Int)
@@ -27,6 +29,7 @@ enum Linear: Sendable {
       case (1, 1): self = .dot(a[0])
       case (2, 1): self = .matvec(a[0], a[1])
       case (1, 2): self = .vecmat(b[0], b[1])
+      case (_, 3): self = .each(b[0], a[a.count - 2], b[1], b[2], isShared: a.count == 2)
       default:
         let turned = attributes.isEmpty ? [false, false] : attributes.map { $0 == 1 }
         self = .matmul(
@@ -46,7 +49,7 @@ enum Linear: Sendable {
   var workspace: Int {
     switch self {
     case .inverse(let n), .determinant(let n), .logdet(let n), .solve(let n, _): n * n + 2 * n
-    case .dot, .matvec, .vecmat, .matmul, .outer: 0
+    case .dot, .matvec, .vecmat, .matmul, .each, .outer: 0
     }
   }
 
@@ -62,6 +65,8 @@ enum Linear: Sendable {
     case .vecmat(let m, let n): Number.vecmat(d, a, b, m, n, threads)
     case .matmul(let m, let k, let n, let aTurned, let bTurned):
       Number.matmul(d, a, b, m, k, n, aTurned, bTurned, threads)
+    case .each(let count, let m, let k, let n, let isShared):
+      Number.matmulEach(d, a, b, count, m, k, n, isShared, threads)
     case .outer(let m, let n):
       for i in 0..<m { Number.lanes(gd_multiply, d + i * n, a + i, 0, b, 1, n) }
     case .inverse(let n):
