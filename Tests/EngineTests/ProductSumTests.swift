@@ -6,7 +6,8 @@ import Testing
 /// Products and sums of arrays that run in one pass, against the interpreter, which knows none.
 @Suite struct ProductSumTests {
   private let table = FunctionTable()
-  private typealias Build = @Sendable (inout Builder, _ x: NodeID, _ y: NodeID, _ z: NodeID) -> NodeID
+  private typealias Build =
+    @Sendable (inout Builder, _ x: NodeID, _ y: NodeID, _ z: NodeID) -> NodeID
 
   /// Whether a factor or the term is one number, and how the two are put together.
   private struct Form: CustomStringConvertible, Sendable {

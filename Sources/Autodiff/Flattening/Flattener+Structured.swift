@@ -238,7 +238,7 @@ extension FunctionTable {
   private static let severalNodes = 4_096
 
   /// Steps that make arrays of so many entries are for several threads.
-  private static let manyEntries = 4_096
+  private static let manyEntries = 1 << 14
 
   /// Whether a loop of independent steps is better as all of its steps.
   func isWrittenOut(_ loop: Loop, steps: Int) -> Bool {

@@ -232,7 +232,7 @@ extension Linear {
     case .outer(let m, let n):
       return ShortWork.Sums(
         left: (0..<m * n).map { [$0 / n] }, right: (0..<m * n).map { [$0 % n] }, order: .single)
-    case .inverse, .determinant, .logdet, .solve: return nil
+    case .each, .inverse, .determinant, .logdet, .solve: return nil
     }
   }
 
