@@ -69,8 +69,8 @@ static LLVMTargetMachineRef make_machine(LLVMCodeGenOptLevel level, char **messa
   return made;
 }
 
-/* What a branch guards stays behind it: a quotient computed before the loop raises a flag that tells
-   of what nobody asked for. */
+/* What a branch guards stays behind it: a quotient computed before the loop raises a flag that
+   tells of what nobody asked for. */
 static const char *const options[] = {"gd", "-disable-machine-licm"};
 
 static bool start(char **message) {
