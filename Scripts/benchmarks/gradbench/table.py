@@ -139,7 +139,7 @@ ROWS = [
     ("saddle", (), "ff", None, None, 5e-3, 1, ("jax",)),
     ("saddle", (), "rr", None, None, 5e-3, 1, ()),
 ]
-LAYOUT = "{:<32}{:>9}{:>9}{:>9}{:>9}{:>7}{:>8}{:>7}{:>9}{:>7}  {}"
+LAYOUT = "{:<39}{:>9}{:>9}{:>9}{:>9}{:>7}{:>8}{:>7}{:>9}{:>7}  {}"
 
 
 def row(problem, sizes, derivative, value, column, bar, times, peers, columns=1):
