@@ -23,8 +23,8 @@ relative(theta, model, bone) =
 absolutes(theta, model) = {
   chains = iterate (A, p) = (
     [relative(theta, model, bone) for bone in 1..22], model.parents + 1) -> (
-    [if p[b] = 0 then A[b, :, :] else A[p[b], :, :]·A[b, :, :] for b in 1..22],
-    [if p[b] = 0 then 0 else p[p[b]] for b in 1..22]) until max(p) = 0
+      [if p[b] = 0 then A[b, :, :] else A[p[b], :, :]·A[b, :, :] for b in 1..22],
+      [if p[b] = 0 then 0 else p[p[b]] for b in 1..22]) until max(p) = 0
   chains[1]
 }
 
