@@ -20,12 +20,12 @@ extension FunctionTable {
   }
 }
 
-private struct Checkpointing: ~Copyable {
-  private let table: FunctionTable
-  private let body: Function
+private struct Checkpointing: GraphPass, ~Copyable {
+  let table: FunctionTable
+  let body: Function
   private let loops: [Int: SegmentedLoop]
-  private var builder: Builder
-  private var map: [NodeID] = []
+  var builder: Builder
+  var map: [NodeID] = []
   /// The loops in segments that are done, by their old nodes.
   private var done: [Int: Done] = [:]
 
@@ -44,19 +44,9 @@ private struct Checkpointing: ~Copyable {
     builder = Builder(table, inputs: function.inputs, capacity: function.nodes.count)
   }
 
-  mutating func rebuild() -> FunctionID {
-    map.reserveCapacity(body.nodes.count)
-    for (index, node) in body.nodes.enumerated() {
-      builder.origin = body.origins[index]
-      map.append(moved(node, index))
-    }
-    let outputs = body.outputs.map { map[$0.int] }
-    return builder.frozen(outputs, inputs: nil)
-  }
-
   /// The new place of a node. That of a loop in segments is in `done`, and nobody is left who reads
   /// what it collected.
-  private mutating func moved(_ node: Node, _ index: Int) -> NodeID {
+  mutating func moved(_ node: Node, _ index: Int) -> NodeID {
     if loops[index] != nil {
       segment(index)
       return NodeID(0)
@@ -67,20 +57,16 @@ private struct Checkpointing: ~Copyable {
     case .project(let source, let position):
       guard let loop = done[source.int] else { return builder.copy(node, of: body, map) }
       return position < loop.states.count ? loop.states[position] : loop.trips
-    case .loop, .call, .conditional: break
-    }
-    let operands = body.operands(of: node).map { map[$0.int] }
-    if case .loop(let id) = node.kind {
+    case .loop(let id):
+      let operands = operands(of: node)
       return builder.loop(table.checkpointed(table[id]), operands)
-    }
-    if case .call(let callee) = node.kind {
+    case .call(let callee):
+      let operands = operands(of: node)
       return builder.call(table.checkpointed(callee), operands)
+    case .conditional(let id):
+      let table = table
+      return conditional(table[id], node) { table.checkpointed($0) }
     }
-    guard case .conditional(let id) = node.kind else { return NodeID(0) }
-    let branches = Conditional(
-      then: table.checkpointed(table[id].then),
-      otherwise: table.checkpointed(table[id].otherwise))
-    return builder.conditional(branches, operands[0], Array(operands.dropFirst()))
   }
 
   private mutating func segment(_ index: Int) {

@@ -28,14 +28,14 @@ private struct ResidualLoops {
   let kept: Int
 }
 
-private struct ResidualPass: ~Copyable {
-  private let table: FunctionTable
-  private let body: Function
+private struct ResidualPass: GraphPass, ~Copyable {
+  let table: FunctionTable
+  let body: Function
   /// By the node of the loop that collects, and that of its reader.
   private var loops: [Int: ResidualLoops] = [:]
   private var readers: [Int: Int] = [:]
-  private var builder: Builder
-  private var map: [NodeID] = []
+  var builder: Builder
+  var map: [NodeID] = []
 
   var keepsAny: Bool { !loops.isEmpty }
 
@@ -60,17 +60,7 @@ private struct ResidualPass: ~Copyable {
     }
   }
 
-  mutating func rebuild() -> FunctionID {
-    map.reserveCapacity(body.nodes.count)
-    for (index, node) in body.nodes.enumerated() {
-      builder.origin = body.origins[index]
-      map.append(moved(node, index))
-    }
-    let outputs = body.outputs.map { map[$0.int] }
-    return builder.frozen(outputs, inputs: nil)
-  }
-
-  private mutating func moved(_ node: Node, _ index: Int) -> NodeID {
+  mutating func moved(_ node: Node, _ index: Int) -> NodeID {
     switch node.kind {
     case .input(let position): return builder.input(position)
     case .constant, .primitive, .mark, .call: return builder.copy(node, of: body, map)
@@ -79,13 +69,9 @@ private struct ResidualPass: ~Copyable {
       let isTrips = position == found.collecting.tripResult - found.kept
       return builder.project(map[source.int], isTrips ? position + found.kept : position)
     case .conditional(let id):
-      let operands = body.operands(of: node).map { map[$0.int] }
-      let branches = Conditional(
-        then: table.keepingResiduals(table[id].then),
-        otherwise: table.keepingResiduals(table[id].otherwise))
-      return builder.conditional(branches, operands[0], Array(operands.dropFirst()))
+      return conditional(table[id], node, table.keepingResiduals)
     case .loop(let id):
-      var operands = body.operands(of: node).map { map[$0.int] }
+      var operands = operands(of: node)
       if let found = loops[index] { return builder.loop(found.collecting, operands) }
       if let source = readers[index], let found = loops[source] {
         let first = found.collecting.tripResult - found.kept

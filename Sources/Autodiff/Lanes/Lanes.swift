@@ -21,11 +21,11 @@ extension FunctionTable {
   public func laneSteps(of id: FunctionID) -> Int { memo.laneSteps[id] ?? 0 }
 }
 
-private struct LanePass: ~Copyable {
-  private let table: FunctionTable
-  private let body: Function
-  private var builder: Builder
-  private var map: [NodeID] = []
+private struct LanePass: GraphPass, ~Copyable {
+  let table: FunctionTable
+  let body: Function
+  var builder: Builder
+  var map: [NodeID] = []
   /// The results of loops in lanes, by their old nodes.
   private var done: [Int: [NodeID]] = [:]
   /// Steps that stand here without a loop.
@@ -37,17 +37,7 @@ private struct LanePass: ~Copyable {
     builder = Builder(table, inputs: body.inputs, capacity: body.nodes.count)
   }
 
-  mutating func rebuild() -> FunctionID {
-    map.reserveCapacity(body.nodes.count)
-    for (index, node) in body.nodes.enumerated() {
-      builder.origin = body.origins[index]
-      map.append(moved(node, index))
-    }
-    let outputs = body.outputs.map { map[$0.int] }
-    return builder.frozen(outputs, inputs: nil)
-  }
-
-  private mutating func moved(_ node: Node, _ index: Int) -> NodeID {
+  mutating func moved(_ node: Node, _ index: Int) -> NodeID {
     switch node.kind {
     case .input(let position): return builder.input(position)
     // A call stays one because its function recurs, or is long.
@@ -55,7 +45,7 @@ private struct LanePass: ~Copyable {
     case .project(let source, let position):
       return done[source.int]?[position] ?? builder.copy(node, of: body, map)
     case .loop(let id):
-      let operands = body.operands(of: node).map { map[$0.int] }
+      let operands = operands(of: node)
       if let results = inLanes(table[id], operands) {
         done[index] = results
         return results[0]
@@ -64,10 +54,7 @@ private struct LanePass: ~Copyable {
       loop.body = table.inLanes(loop.body)
       return builder.loop(loop, operands)
     case .conditional(let id):
-      let operands = body.operands(of: node).map { map[$0.int] }
-      let branches = Conditional(
-        then: table.inLanes(table[id].then), otherwise: table.inLanes(table[id].otherwise))
-      return builder.conditional(branches, operands[0], Array(operands.dropFirst()))
+      return conditional(table[id], node, table.inLanes)
     }
   }
 

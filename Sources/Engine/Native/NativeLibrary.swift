@@ -46,8 +46,6 @@ struct NativeLibrary: Sendable {
     self.compile = unsafeBitCast(compile, to: Compile.self)
     self.release = unsafeBitCast(release, to: Release.self)
     self.free = unsafeBitCast(free, to: Free.self)
-    // Runs before LLVM takes itself down, which nothing may be at work in then.
-    atexit { NativeWork.close() }
   }
 
   struct Unit: @unchecked Sendable {

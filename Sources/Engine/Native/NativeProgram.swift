@@ -25,7 +25,6 @@ final class NativeProgram: @unchecked Sendable {
     var units: [NativeLibrary.Unit] = []
     do throws(NativeFailure) {
       for piece in all {
-        guard !NativeWork.isClosed else { throw .failed("gd ends") }
         if let cancel, cancel() {
           for unit in units { library.release(unit) }
           return nil

@@ -1,10 +1,9 @@
 import Glibc
 import Synchronization
 
-/// What compiling shares in this process: one thread at a time works, and none when it ends.
+/// What compiling shares in this process: one thread at a time works.
 enum NativeWork {
   private static let turn = Mutex(())
-  private static let closed = Atomic<Bool>(false)
   private static let threads = Atomic<Int>(0)
   private static let names = Atomic<Int>(0)
   private static let failure = Mutex<NativeFailure?>(nil)
@@ -15,8 +14,6 @@ enum NativeWork {
   /// Whether a thread more may wait for its turn.
   static var hasRoom: Bool { threads.load(ordering: .relaxed) < 8 }
 
-  static var isClosed: Bool { closed.load(ordering: .relaxed) }
-
   /// Names of functions are unique in a process.
   static func nextName() -> String { "gd\(names.add(1, ordering: .relaxed).newValue)" }
 
@@ -24,10 +21,17 @@ enum NativeWork {
   static func note(_ reason: NativeFailure) { failure.withLock { $0 = $0 ?? reason } }
   static var firstFailure: NativeFailure? { failure.withLock { $0 } }
 
-  /// Waits for the piece at hand; no other begins.
-  static func close() {
-    closed.store(true, ordering: .relaxed)
-    turn.withLock { _ in }
+  /// Lets a process that ends while a thread compiles leave LLVM as it is.
+  ///
+  /// What is called at the end goes backward in time, and LLVM takes down what it made in the order
+  /// in which it was needed: so this is said anew before each job.
+  static func guardExit() {
+    on_exit(
+      { status, _ in
+        guard NativeWork.isAtWork else { return }
+        fflush(nil)
+        _exit(status)
+      }, nil)
   }
 
   /// Runs the job on a thread of its own, after those that came before.
@@ -41,6 +45,7 @@ enum NativeWork {
     sigfillset(&all)
     pthread_sigmask(SIG_SETMASK, &all, &old)
     let owned = Unmanaged.passRetained(job)
+    guardExit()
     threads.add(1, ordering: .acquiringAndReleasing)
     var thread = pthread_t()
     let status = pthread_create(&thread, &attributes, run, owned.toOpaque())
@@ -55,8 +60,8 @@ enum NativeWork {
   private static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
     job in
     guard let job else { return nil }
-    let work = Unmanaged<NativeJob>.fromOpaque(job).takeRetainedValue()
-    turn.withLock { _ in work.run() }
+    // The job goes too before the thread counts as idle: what it was the last to hold is LLVM's.
+    turn.withLock { _ in Unmanaged<NativeJob>.fromOpaque(job).takeRetainedValue().run() }
     threads.subtract(1, ordering: .acquiringAndReleasing)
     return nil
   }
